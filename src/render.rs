@@ -1,0 +1,15 @@
+//! From a topology to files. Pure and deterministic: the same topology and credential give the same text.
+
+pub mod quote;
+
+/// One file of the bundle.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct File {
+    /// Relative to the bundle's folder, with `/`.
+    pub path: String,
+    /// Permission bits: `0o644`, `0o755` or `0o600`.
+    pub mode: u32,
+    pub text: String,
+    /// Holds the password or a verifier.
+    pub secret: bool,
+}

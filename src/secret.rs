@@ -1,0 +1,1 @@
+//! The password and what is derived from it.

@@ -1,0 +1,140 @@
+//! The plan, parsed and typed. A [`Topology`] exists only if the plan has no error; rendering it cannot fail.
+
+use crate::name::{AbsolutePath, BundleName, ClusterName, NodeName, OsUser, RoleName, SlotName};
+use crate::net::{Host, Listen, Port};
+use crate::pg::Major;
+
+/// Where the servers run, and how they are started.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Platform {
+    /// Debian or Ubuntu with their (or PGDG's) packages and cluster tools.
+    Debian,
+    /// Any installation with a data directory and a directory of programs; driven by `pg_ctl`.
+    Source,
+}
+
+/// How replication connections are encrypted (`sslmode` of `primary_conninfo`, record type in pg_hba.conf).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tls {
+    Off,
+    Require,
+    VerifyFull,
+}
+
+/// How the WAL written during the copy reaches the standby (`pg_basebackup -X`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CopyWal {
+    /// By a second connection, 9.2 and later.
+    Stream,
+    /// At the end of the copy.
+    Fetch,
+}
+
+/// Where a node's cluster lives.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Place {
+    Debian { cluster: ClusterName },
+    Source { data: AbsolutePath, bin: AbsolutePath },
+}
+
+/// One server.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Node {
+    pub(crate) name: NodeName,
+    pub(crate) address: Host,
+    pub(crate) port: Port,
+    pub(crate) listen: Vec<Listen>,
+    pub(crate) from: Host,
+    pub(crate) place: Place,
+    pub(crate) slot: Option<SlotName>,
+}
+
+impl Node {
+    pub fn name(&self) -> &NodeName {
+        &self.name
+    }
+    /// How the other nodes reach this one.
+    pub fn address(&self) -> &Host {
+        &self.address
+    }
+    pub fn port(&self) -> Port {
+        self.port
+    }
+    /// What the server binds beside `localhost`.
+    pub fn listen(&self) -> &[Listen] {
+        &self.listen
+    }
+    /// The source address that the other nodes see.
+    pub fn from(&self) -> &Host {
+        &self.from
+    }
+    pub fn place(&self) -> &Place {
+        &self.place
+    }
+    /// The slot that this node uses on its upstream; none before 9.4.
+    pub fn slot(&self) -> Option<&SlotName> {
+        self.slot.as_ref()
+    }
+}
+
+/// The whole set-up: one primary, one or more direct standbys.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Topology {
+    pub(crate) name: BundleName,
+    pub(crate) major: Major,
+    pub(crate) platform: Platform,
+    pub(crate) os_user: OsUser,
+    pub(crate) role: RoleName,
+    pub(crate) tls: Tls,
+    pub(crate) copy_wal: CopyWal,
+    pub(crate) wal_keep: u64,
+    pub(crate) slot_limit: Option<u64>,
+    pub(crate) primary: Node,
+    pub(crate) standbys: Vec<Node>,
+}
+
+impl Topology {
+    /// The bundle's name.
+    pub fn name(&self) -> &BundleName {
+        &self.name
+    }
+    pub fn major(&self) -> Major {
+        self.major
+    }
+    pub fn platform(&self) -> Platform {
+        self.platform
+    }
+    /// The operating system user that owns the clusters.
+    pub fn os_user(&self) -> &OsUser {
+        &self.os_user
+    }
+    /// The replication role.
+    pub fn role(&self) -> &RoleName {
+        &self.role
+    }
+    pub fn tls(&self) -> Tls {
+        self.tls
+    }
+    pub fn copy_wal(&self) -> CopyWal {
+        self.copy_wal
+    }
+    /// WAL kept on the primary for standbys without regard to slots, in kB (1024 bytes).
+    pub fn wal_keep(&self) -> u64 {
+        self.wal_keep
+    }
+    /// WAL that a slot may hold back, in kB; `None`: no limit was asked for or the major has none.
+    pub fn slot_limit(&self) -> Option<u64> {
+        self.slot_limit
+    }
+    pub fn primary(&self) -> &Node {
+        &self.primary
+    }
+    /// At least one.
+    pub fn standbys(&self) -> &[Node] {
+        &self.standbys
+    }
+    /// The primary and the standbys, in the plan's order.
+    pub fn nodes(&self) -> impl Iterator<Item = &Node> {
+        std::iter::once(&self.primary).chain(&self.standbys)
+    }
+}
