@@ -47,6 +47,14 @@ pub enum Feature {
     ReplicationAttribute,
     /// The program pg_basebackup (9.1).
     BaseBackup,
+    /// recovery.conf is read like postgresql.conf; before, by a reader of its own (9.1).
+    RecoveryConfLexer,
+    /// libpq removes backslashes from the password field of a passfile; before, the rest of the line is the password
+    /// as it stands (9.2).
+    PassfileEscapes,
+    /// pg_hba.conf: `@` and `+` at the start of a quoted name, and a comma at its end, stand for themselves; before,
+    /// quotes do not take their meaning away (9.2, which began to remember of every token whether it was quoted).
+    HbaQuotedPrefixes,
     /// `pg_basebackup -X stream` (9.2).
     BaseBackupStream,
     /// `include_if_exists` (9.2).
@@ -73,6 +81,10 @@ pub enum Feature {
     Passfile,
     /// The view `pg_hba_file_rules` (10).
     HbaFileRules,
+    /// A line of a passfile can have any length; before, libpq reads at most 319 bytes of it (11).
+    PgpassLongLines,
+    /// Directives `include`, `include_if_exists`, `include_dir` and regular expressions in pg_hba.conf (16).
+    HbaIncludeFiles,
     /// Recovery settings stand in postgresql.conf, standby.signal says that it is a standby (12).
     StandbySignal,
     /// `wal_keep_size` in place of `wal_keep_segments` (13).
@@ -86,15 +98,17 @@ impl Feature {
     fn range(self) -> (&'static str, Option<&'static str>) {
         use Feature::*;
         match self {
-            ReplicationAttribute | BaseBackup => ("9.1", None),
-            BaseBackupStream | IncludeIfExists => ("9.2", None),
+            ReplicationAttribute | BaseBackup | RecoveryConfLexer => ("9.1", None),
+            BaseBackupStream | IncludeIfExists | PassfileEscapes | HbaQuotedPrefixes => ("9.2", None),
             IncludeDir => ("9.3", None),
             ReplicationSlots | AutoConf | WalLogHints => ("9.4", None),
             FileSettings => ("9.5", None),
             SlotReserve | BaseBackupSlot | StatWalReceiver => ("9.6", None),
             Scram | Passfile | HbaFileRules => ("10", None),
+            PgpassLongLines => ("11", None),
             StandbySignal => ("12", None),
             WalKeepSize | SlotLimit => ("13", None),
+            HbaIncludeFiles => ("16", None),
         }
     }
 }
