@@ -7,8 +7,10 @@ use std::fmt;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Major(u8);
 
-const LABELS: [&str; 17] =
-    ["9.0", "9.1", "9.2", "9.3", "9.4", "9.5", "9.6", "10", "11", "12", "13", "14", "15", "16", "17", "18", "19"];
+const LABELS: [&str; 17] = [
+    "9.0", "9.1", "9.2", "9.3", "9.4", "9.5", "9.6", "10", "11", "12", "13", "14", "15", "16",
+    "17", "18", "19",
+];
 
 impl Major {
     /// Every major that this program knows, oldest first.
@@ -18,7 +20,10 @@ impl Major {
 
     /// The major with this label; `None` if it is not one that we know.
     pub fn parse(text: &str) -> Option<Major> {
-        LABELS.iter().position(|label| *label == text).map(|i| Major(i as u8))
+        LABELS
+            .iter()
+            .position(|label| *label == text)
+            .map(|i| Major(i as u8))
     }
 
     /// `9.6`, `10`.
@@ -29,7 +34,12 @@ impl Major {
     /// Whether this major has the feature.
     pub fn has(self, feature: Feature) -> bool {
         let (since, until) = feature.range();
-        let at = |label: &str| LABELS.iter().position(|l| *l == label).map_or(u8::MAX, |i| i as u8);
+        let at = |label: &str| {
+            LABELS
+                .iter()
+                .position(|l| *l == label)
+                .map_or(u8::MAX, |i| i as u8)
+        };
         self.0 >= at(since) && until.is_none_or(|u| self.0 < at(u))
     }
 }

@@ -33,8 +33,13 @@ pub enum CopyWal {
 /// Where a node's cluster lives.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Place {
-    Debian { cluster: ClusterName },
-    Source { data: AbsolutePath, bin: AbsolutePath },
+    Debian {
+        cluster: ClusterName,
+    },
+    Source {
+        data: AbsolutePath,
+        bin: AbsolutePath,
+    },
 }
 
 /// One server.
