@@ -1,99 +1,16 @@
 //! Holds the tables of `pgrunbook::pg` against what servers and sources of every major say (tests/upstream/, see
 //! PROVENANCE.md there), both ways: what is there must have its row, with these columns; what is not must have none.
 
+#[path = "upstream/data.rs"]
+mod data;
+
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
-use std::path::Path;
 
 use pgrunbook::pg::{
     self, ConfFile, Feature, MAX_SIZE, Major, Row, Tool, names, setting, settings, wal_keep_setting,
 };
-use serde::Deserialize;
-use serde::de::DeserializeOwned;
 
-type ByMajor<T> = BTreeMap<String, T>;
-
-/// One file `guc-<major>.json`.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Server {
-    /// The settings that our tables name.
-    settings: BTreeMap<String, Guc>,
-    /// Every setting of the server.
-    names: BTreeSet<String>,
-}
-
-/// A line of `pg_settings`, and what the source adds.
-#[derive(Debug, Deserialize, PartialEq)]
-#[serde(deny_unknown_fields)]
-struct Guc {
-    vartype: String,
-    unit: Option<String>,
-    min: Option<String>,
-    max: Option<String>,
-    boot_val: Option<String>,
-    context: String,
-    enumvals: Option<Vec<String>>,
-    hidden: Option<Vec<String>>,
-    in_file: bool,
-}
-
-/// A parameter of recovery.conf.
-#[derive(Debug, Deserialize, PartialEq)]
-#[serde(deny_unknown_fields)]
-struct RecoveryParameter {
-    #[serde(rename = "type")]
-    vartype: String,
-    default: String,
-    enumvals: Option<Vec<String>>,
-    unit: Option<String>,
-}
-
-/// The options of one program: the table of long ones, and the string of short ones that getopt gets.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Program {
-    long: BTreeMap<String, LongOption>,
-    getopt: String,
-}
-
-#[derive(Debug, Deserialize, PartialEq)]
-#[serde(deny_unknown_fields)]
-struct LongOption {
-    short: Option<char>,
-    argument: bool,
-}
-
-/// What things are called.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Called {
-    functions: BTreeMap<String, Option<String>>,
-    views: BTreeMap<String, Option<Vec<String>>>,
-    directories: BTreeMap<String, String>,
-    floors: Vec<String>,
-    walreceiver_name: Option<String>,
-}
-
-fn read<T: DeserializeOwned>(file: &str) -> T {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("tests/upstream")
-        .join(file);
-    let text = fs::read_to_string(&path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
-    serde_json::from_str(&text).unwrap_or_else(|e| panic!("{file}: {e}"))
-}
-
-/// A file whose keys are the labels of all majors.
-fn by_major<T: DeserializeOwned>(file: &str) -> ByMajor<T> {
-    let table: ByMajor<T> = read(file);
-    let labels: BTreeSet<&str> = Major::all().map(Major::label).collect();
-    assert_eq!(
-        table.keys().map(String::as_str).collect::<BTreeSet<_>>(),
-        labels,
-        "{file}"
-    );
-    table
-}
+use data::{Called, Guc, LongOption, Program, RecoveryParameter, Server, by_major, read};
 
 fn none_wrong(wrong: Vec<String>) {
     assert!(
