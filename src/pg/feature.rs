@@ -154,7 +154,8 @@ features! {
     LongPasswords V14..,
     /// A standby whose parameters have become too small pauses; before, it stops.
     PauseOnFloors V14..,
-    /// libpq compares an IP address with the IP addresses in a server certificate's subjectAltName.
+    /// libpq compares an IP address with the IP addresses in a server certificate's subjectAltName; before, only with
+    /// its names, as text.
     IpInSan V15..,
     /// `pg_rewind --config-file`.
     PgRewindConfigFile V15..,
