@@ -6,7 +6,7 @@ umask 077
 export LC_ALL=C
 # Settings for other connections must not reach ours. PGUSER stays: it may name the local superuser.
 for name in "${!PG@}"; do [ "$name" = PGUSER ] || unset "$name"; done
-export PGAPPNAME=pgrunbook PGCONNECT_TIMEOUT=10
+export PGAPPNAME=pgrunbook PGCONNECT_TIMEOUT=10 PGCLIENTENCODING=UTF8
 
 MODE=run YES=no ADDRESS_OK=no ACCEPT_PENDING=no REPLACE='' SERVER_PID='' SERVER_PORT='' SOCKET=''
 WILL_TEXT=() WILL_RUN=() AS_OWNER=() MEANT=no WHERE='' WORK='' CHANGED=no
@@ -307,7 +307,7 @@ last_log_lines() {
 }
 
 # --- starting and stopping ---------------------------------------------------------------------------------------
-with_systemd() { [ "$PLATFORM" = debian ] && [ -d /run/systemd/system ]; }
+with_systemd() { [ -n "$UNIT" ] && [ -d /run/systemd/system ]; }
 
 # On platform source a postmaster that a systemd unit started belongs to that unit.
 refuse_foreign_unit() {
@@ -322,7 +322,7 @@ refuse_foreign_unit() {
 
 cluster_do() {
   if with_systemd; then systemctl "$1" "$UNIT"; return; fi
-  if [ "$PLATFORM" = debian ]; then pg_ctlcluster "$MAJOR" "$CLUSTER" "$1" -- -w -t 120; return; fi
+  if [ "$PLATFORM" = debian ]; then pg_ctlcluster --skip-systemctl-redirect "$MAJOR" "$CLUSTER" "$1" -- -w -t 120; return; fi
   case $1 in
     stop) "$BIN/pg_ctl" -D "$DATA" -w -t 120 -m fast stop >/dev/null ;;
     *) "$BIN/pg_ctl" -D "$DATA" -w -t 120 -l "$SERVER_LOG" "$1" >/dev/null ;;
@@ -483,6 +483,8 @@ decide() {
   case $kind in
     number) if [ "$running" -ge "$wanted" ]; then VALUE=$running; [ "$ours" = yes ] || DECISION=leave; fi ;;
     level) if [ "$(level_rank "$running")" -ge "$(level_rank "$wanted")" ]; then VALUE=$running; [ "$ours" = yes ] || DECISION=leave; fi ;;
+    hints) if [ "$running" = off ] && [ "$(sql "SELECT count(*) FROM pg_settings WHERE name = 'data_checksums' AND setting = 'on'")" = 1 ]; then VALUE=off DECISION=needless
+      elif [ "$running" = on ] && [ "$ours" = no ]; then DECISION=leave; fi ;;
     switch) if [ "$running" = "$wanted" ] && [ "$ours" = no ]; then DECISION=leave; fi ;;
     union) VALUE=$(union "$running" "$wanted"); if [ "$VALUE" = "$(union "$running" '')" ] && [ "$ours" = no ]; then DECISION=leave; fi ;;
     limit) if [ "$ours" = other ]; then VALUE=$running DECISION=leave; fi ;;
@@ -493,15 +495,16 @@ decide() {
 # build_dropin: the rendered file, with what the server already has left out and said, into $WORK/dropin.
 # SETTINGS lines: kind, name, value in the setting's base unit, value as written. Fills EXPECT_NAME and EXPECT_VALUE.
 build_dropin() {
-  local line kind name base written running source ours reason
+  local line kind name base written running source ours reason room
   declare -A text=()
   EXPECT_NAME=() EXPECT_VALUE=()
   for line in "${SETTINGS[@]}"; do
     IFS='|' read -r kind name base written <<<"$line"
-    IFS=$FS read -r running source < <(sql "SELECT setting, CASE WHEN sourcefile IN ($(dropin_literals)) THEN 'ours' WHEN source = 'default' THEN 'default' ELSE coalesce(sourcefile || ':' || sourceline, source) END FROM pg_settings WHERE name = '$name'")
+    IFS=$FS read -r running source < <(sql "SELECT setting, CASE WHEN sourcefile IN ($(dropin_literals)) THEN 'ours' WHEN source = 'default' THEN 'default' ELSE coalesce(sourcefile, source) END FROM pg_settings WHERE name = '$name'")
     case $source in ours) ours=yes ;; default) ours=no ;; *) ours=no; [ "$kind" = limit ] && ours=other ;; esac
     case $name in
-      max_wal_senders | max_replication_slots) base=$((base + $(others_of "$name"))); written=$base ;;
+      max_wal_senders) room=$((SENDERS_NEEDED + $(others_of "$name"))); if [ $room -gt "$base" ]; then base=$room written=$room; fi ;;
+      max_replication_slots) room=$((SLOTS_NEEDED + $(others_of "$name"))); if [ $room -gt "$base" ]; then base=$room written=$room; fi ;;
     esac
     decide "$kind" "$name" "$base" "$running" "$ours"
     EXPECT_NAME+=("$name") EXPECT_VALUE+=("$VALUE")
@@ -512,6 +515,8 @@ build_dropin() {
       reason=$source; [ "$source" = default ] && reason='the default'
       text[$name]="# $name: left out, the server already has $running ($reason)"
       good "$name stays $running ($reason)"
+    elif [ $DECISION = needless ]; then
+      text[$name]="# $name: left out, data checksums are on and do the same"
     else
       text[$name]="$name = $written"
       if [ "$running" != "$VALUE" ]; then say "  new   $name: $running -> $VALUE"; fi

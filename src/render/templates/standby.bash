@@ -139,6 +139,10 @@ judge_target() {
     interrupted) good "$DATA holds an interrupted copy of this runbook (phase $PHASE)" ;;
     standby) good "$DATA is already a standby's copy of $PRIMARY_NAME" ;;
     promoted)
+      if [ "$REPLACE" = "$TARGET_SYSTEM" ] && ! server_runs; then
+        warn "the former primary on $DATA will be moved aside (--replace)"
+        return 0
+      fi
       refuse "$DATA has the primary's system identifier $P_SYSTEM, and is no standby: it was promoted, or it is a former primary" \
         "It is not touched. How it can rejoin: operate/rejoin.md" ;;
     foreign)
@@ -244,7 +248,7 @@ copy() {
 
 put_signal() {
   if [ "$SIGNAL_FILE" = recovery.conf ]; then
-    if same "$BUNDLE/nodes/$NODE/recovery.conf" "$DATA/recovery.conf"; then return; fi
+    if same "$BUNDLE/nodes/$NODE/recovery.conf" "$DATA/recovery.conf"; then return 0; fi
     cp -- "$BUNDLE/nodes/$NODE/recovery.conf" "$DATA/recovery.conf.new"
     chmod 0600 -- "$DATA/recovery.conf.new"
     mv -f -- "$DATA/recovery.conf.new" "$DATA/recovery.conf"
@@ -261,7 +265,8 @@ configure_standby() {
   if [ "$TARGET" = interrupted ] && [ "$PHASE" = copied ]; then COPIED=yes; fi
   locate || fail "there is no $CONFIG_FILE"
   find_dropin
-  if [ $COPIED = yes ]; then put_signal; clean_auto_conf; fi
+  if [ $COPIED = yes ]; then clean_auto_conf; fi
+  if [ $COPIED = yes ] || [ "$SIGNAL_FILE" = recovery.conf ]; then put_signal; fi
   build_standby_dropin
   build_floors
   if [ "$DROPIN_BY" = line ]; then with_include "$DROPIN" "$FLOORS"; else cp -- "$CONFIG_FILE" "$WORK/postgresql.conf"; fi
@@ -403,6 +408,14 @@ wait_streaming() {
     fail "the standby is up, and receives no WAL from $PRIMARY_NAME: it would serve old data"
   fi
   good "WAL streams from $PRIMARY_NAME"
+}
+
+# --- promotion ---------------------------------------------------------------------------------------------------
+is_primary() { [ "$(sql 'SELECT pg_is_in_recovery()')" = f ]; }
+
+promote() {
+  if [ "$PLATFORM" = debian ]; then pg_ctlcluster "$MAJOR" "$CLUSTER" promote; else "$BIN/pg_ctl" -D "$DATA" promote >/dev/null; fi
+  wait_for 60 'the end of recovery' is_primary || fail 'the server is still in recovery' "It replays what it has; its log says how far it is."
 }
 
 # --- proof -------------------------------------------------------------------------------------------------------
