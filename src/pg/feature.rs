@@ -87,6 +87,8 @@ features! {
     ClusterName V9_5..,
     /// `pg_replication_slots.active_pid`.
     SlotActivePid V9_5..,
+    /// Role names that begin with `pg_` are reserved.
+    ReservedRolePrefix V9_6..,
     /// `wal_level = replica`; before, `hot_standby` (which stays accepted as another word for it).
     WalLevelReplica V9_6..,
     /// `pg_create_physical_replication_slot(name, immediately_reserve)`.
