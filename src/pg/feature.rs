@@ -53,6 +53,10 @@ features! {
     /// libpq removes backslashes from the password field of a passfile, which ends at a bare colon; before, the rest of
     /// the line is the password as it stands (read from libpq's sources).
     PassfileEscapes V9_2..,
+    /// pg_hba.conf: `@` and `+` at the start of a quoted name, and a comma at its end, stand for themselves; before,
+    /// quotes do not take their meaning away (read from the server's sources, which began to remember of every token
+    /// whether it was quoted).
+    HbaQuotedPrefixes V9_2..,
     /// `ssl_cert_file`, `ssl_key_file` and `ssl_ca_file`; before, fixed names in the data directory.
     SslFileSettings V9_2..,
     /// `pg_tablespace_location(oid)`; before, the column `pg_tablespace.spclocation`.
