@@ -54,7 +54,8 @@ features! {
     /// the line is the password as it stands (read from libpq's sources).
     PassfileEscapes V9_2..,
     /// pg_hba.conf: `@` and `+` at the start of a quoted name, and a comma at its end, stand for themselves; before,
-    /// quotes do not take their meaning away (9.2 began to remember of every token whether it was quoted).
+    /// quotes do not take their meaning away (read from the server's sources, which began to remember of every token
+    /// whether it was quoted).
     HbaQuotedPrefixes V9_2..,
     /// `ssl_cert_file`, `ssl_key_file` and `ssl_ca_file`; before, fixed names in the data directory.
     SslFileSettings V9_2..,
@@ -90,6 +91,8 @@ features! {
     ClusterName V9_5..,
     /// `pg_replication_slots.active_pid`.
     SlotActivePid V9_5..,
+    /// Role names that begin with `pg_` are reserved.
+    ReservedRolePrefix V9_6..,
     /// `wal_level = replica`; before, `hot_standby` (which stays accepted as another word for it).
     WalLevelReplica V9_6..,
     /// `pg_create_physical_replication_slot(name, immediately_reserve)`.

@@ -14,7 +14,6 @@ use crate::topology::{Node, Platform, Topology};
 static TEMPLATES: LazyLock<Environment<'static>> = LazyLock::new(|| {
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
-    environment.set_keep_trailing_newline(true);
     environment
         .add_template("README.md", include_str!("templates/README.md.j2"))
         .expect("the template is part of the program, and a test renders it");
