@@ -183,7 +183,8 @@ fn listen_addresses(node: &Node) -> String {
             return "*".to_owned();
         }
         let text = listen.to_string();
-        if !list.contains(&text) {
+        // `localhost` binds it already, and a second time is a warning at every start.
+        if text != "127.0.0.1" && !list.contains(&text) {
             list.push(text);
         }
     }

@@ -1,4 +1,6 @@
 # shellcheck shell=bash
+# shellcheck disable=SC2034,SC2153,SC2154 # values come from the script that sources this file, some go to the next one
+# shellcheck disable=SC2016 # awk's programs are not for the shell to expand
 # common.bash: what the scripts of this runbook share. It is sourced by them, after its checksum was compared; by
 # itself it changes nothing. The values in capitals (NODE, MAJOR, BIN, ...) stand at the head of each script.
 
@@ -390,7 +392,7 @@ ask_password() {
     "Run this script in a terminal, or render the bundle with --password-file."
   read -rs -p "Password of role $ROLE_NAME: " PASSWORD; echo
   read -rs -p 'Once more: ' again; echo
-  [ -n "$PASSWORD" ] && [ "$PASSWORD" = "$again" ] || refuse 'the passwords differ or are empty'
+  if [ -z "$PASSWORD" ] || [ "$PASSWORD" != "$again" ]; then refuse 'the passwords differ or are empty'; fi
 }
 
 # The lines of this node's passfile, from the bundle or from an answer, into $WORK/pgpass.

@@ -1,4 +1,5 @@
-BUNDLE=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd -P)
+HERE=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd -P)
+BUNDLE=${HERE%/*}
 MEANT=no
 # verify FILE...: a file of the bundle must be what SHA256SUMS says.
 verify() {
@@ -13,7 +14,7 @@ verify() {
 }
 load() {
   local file
-  verify "${BASH_SOURCE[1]#"$BUNDLE/"}"
+  verify "${HERE##*/}/${BASH_SOURCE[0]##*/}"
   for file; do verify "runbook/$file"; done
   verify "nodes/$NODE/postgresql.conf" "nodes/$NODE/pg_hba.conf"
 }

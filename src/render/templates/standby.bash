@@ -1,4 +1,6 @@
 # shellcheck shell=bash
+# shellcheck disable=SC2034,SC2153,SC2154 # values come from the script that sources this file
+# shellcheck disable=SC2016 # what the owner's shell expands
 # standby.bash: what the scripts of a standby do. Sourced after common.bash; by itself it changes nothing.
 
 MARKER=''
@@ -44,7 +46,6 @@ check_port() {
 compare_with_primary() {
   local text number recovery segment
   if [ "$TLS" = verify-full ]; then
-    # shellcheck disable=SC2016 # the owner's shell expands it
     owner bash -c 'cd && test -r .postgresql/root.crt' || refuse "$OS_USER has no ~/.postgresql/root.crt, which tls verify-full needs" \
       "Put there the certificate of the authority that signed the primary's."
   fi
@@ -183,7 +184,7 @@ will_stop() {
 }
 
 remember_replaceable() {
-  [ $MODE = run ] || return 0
+  [ "$MODE" = run ] || return 0
   make_state
   printf '%s\n' "$TARGET_SYSTEM" >"$WORK/replaceable"
   hand_over "$WORK/replaceable" "$STATE/replaceable"
@@ -265,8 +266,8 @@ configure_standby() {
   if [ "$TARGET" = interrupted ] && [ "$PHASE" = copied ]; then COPIED=yes; fi
   locate || fail "there is no $CONFIG_FILE"
   find_dropin
-  if [ $COPIED = yes ]; then clean_auto_conf; fi
-  if [ $COPIED = yes ] || [ "$SIGNAL_FILE" = recovery.conf ]; then put_signal; fi
+  if [ "$COPIED" = yes ]; then clean_auto_conf; fi
+  if [ "$COPIED" = yes ] || [ "$SIGNAL_FILE" = recovery.conf ]; then put_signal; fi
   build_standby_dropin
   build_floors
   if [ "$DROPIN_BY" = line ]; then with_include "$DROPIN" "$FLOORS"; else cp -- "$CONFIG_FILE" "$WORK/postgresql.conf"; fi

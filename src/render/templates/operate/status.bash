@@ -5,7 +5,7 @@ say "  the server on $DATA is PostgreSQL $(sql 'SHOW server_version'), port $SER
 if [ "$(sql 'SELECT pg_is_in_recovery()')" = t ]; then
   say "  role: standby"
   say "  receives WAL: $(sql "$RECEIVING")"
-  say "  last transaction replayed: $(sql 'SELECT coalesce(pg_last_xact_replay_timestamp()::text, $$none since the start$$)')"
+  say "  last transaction replayed: $(sql "SELECT coalesce(pg_last_xact_replay_timestamp()::text, 'none since the start')")"
 else
   say "  role: primary"
   sql "SELECT '  standby ' || application_name || ': ' || state || ', ' || sync_state FROM pg_stat_replication ORDER BY application_name"
