@@ -153,13 +153,14 @@ show_change() {
   else sed 's/^/+ /' "$1"; fi
 }
 
-# put_file SOURCE TARGET: replaces TARGET in one move, keeping its mode; a new file gets the mode of its kind. A link is followed.
+# put_file SOURCE TARGET: replaces TARGET in one move, keeping its mode; a new file is
+# readable for all, as Debian's tools expect. A link is followed.
 put_file() {
   local target=$2 new
   [ -L "$target" ] && target=$(readlink -f -- "$target")
   new=$(mktemp -- "$target.XXXXXX")
   cat -- "$1" >"$new"
-  if [ -e "$target" ]; then chmod --reference="$target" -- "$new"; else chmod 0640 -- "$new"; fi
+  if [ -e "$target" ]; then chmod --reference="$target" -- "$new"; else chmod 0644 -- "$new"; fi
   mv -f -- "$new" "$target"
 }
 
@@ -273,7 +274,7 @@ remote_sql() {
 }
 
 require_server() {
-  server_runs || refuse "no server runs on $DATA" "Start the cluster first: $START_COMMAND"
+  server_runs || refuse "no server runs on $DATA" "Start the cluster first: $(command_text start)"
   sql 'SELECT 1' >/dev/null 2>"$WORK/error" || refuse "cannot log in as superuser through $SOCKET: $(head -n 1 "$WORK/error")" \
     "The scripts use the database role with the name of the operating system user; another superuser: PGUSER=name"
   [ "$(sql "SELECT rolsuper FROM pg_roles WHERE rolname = current_user")" = t ] ||
@@ -320,6 +321,15 @@ refuse_foreign_unit() {
   case $unit in "$own" | user@*) return 0 ;; esac
   refuse "the server on $DATA was started by the systemd unit $unit" \
     "As root: systemctl $1 $unit   Then run this script again."
+}
+
+# What cluster_do will run, as a person would type it.
+command_text() {
+  if with_systemd || [ "$PLATFORM" = source ]; then
+    case $1 in start) printf '%s\n' "$START_COMMAND" ;; stop) printf '%s\n' "$STOP_COMMAND" ;; *) printf '%s\n' "$RESTART_COMMAND" ;; esac
+  else
+    printf 'pg_ctlcluster %s %s %s\n' "$MAJOR" "$CLUSTER" "$1"
+  fi
 }
 
 cluster_do() {

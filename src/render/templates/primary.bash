@@ -174,7 +174,7 @@ restart_needed() {
   fi
   refuse_foreign_unit restart
   find_server_log
-  will "$RESTART_COMMAND   # every client of this server is disconnected for some seconds" do_restart
+  will "$(command_text restart)   # every client of this server is disconnected for some seconds" do_restart
 }
 
 do_restart() {
@@ -199,7 +199,7 @@ do_restart() {
       "What we wrote is kept in $STATE/undone-*."
   fi
   fail 'the restart did not succeed, and with the old files the server does not come up either' \
-    "Its log says why; the old files are in place. Start it by hand: $START_COMMAND"
+    "Its log says why; the old files are in place. Start it by hand: $(command_text start)"
 }
 
 # --- role and slots ----------------------------------------------------------------------------------------------

@@ -180,7 +180,7 @@ will_stop() {
   if [ "$TARGET" != other ]; then good 'nothing to stop'; return; fi
   if ! server_runs; then good "no server runs on $DATA"; remember_replaceable; return; fi
   refuse_foreign_unit stop
-  will "$STOP_COMMAND   # the cluster that the copy replaces" stop_cluster
+  will "$(command_text stop)   # the cluster that the copy replaces" stop_cluster
 }
 
 remember_replaceable() {
@@ -381,12 +381,12 @@ will_start() {
     if [ "$(sql "SELECT count(*) FROM pg_settings WHERE pending_restart")" -gt 0 ] || [ "$SERVER_PORT" != "$PORT" ]; then
       refuse_foreign_unit restart
       find_server_log
-      will "$RESTART_COMMAND   # settings wait for it" start_cluster restart
+      will "$(command_text restart)   # settings wait for it" start_cluster restart
     fi
     return
   fi
   find_server_log
-  will "$START_COMMAND" start_cluster start
+  will "$(command_text start)" start_cluster start
 }
 
 start_cluster() {
