@@ -331,6 +331,7 @@ fn primary_values(values: &mut Values, topology: &Topology, node: &Node) {
             "-c password_encryption=on"
         },
     );
+    values.set("QUIET_SESSION", &crate::render::role::quiet_session(major));
     values.set("SELF_SQL", &conninfo::to_primary(topology, "postgres"));
     let view = names.stat_replication;
     values.set("SENT_COLUMN", view.map_or("", |v| v.sent_lsn));

@@ -373,9 +373,9 @@ make_state() {
 keep_for_undo() {
   local file=$1 name=${1//\//_}
   [ -d "$STATE/undo" ] || mkdir -m 0700 -- "$STATE/undo"
-  if [ -e "$STATE/undo/$name" ] || [ -e "$STATE/undo/$name.absent" ]; then return 0; fi
-  printf '%s\n' "$file" >"$STATE/undo/$name.path"
+  if [ -e "$STATE/undo/$name.path" ]; then return 0; fi
   if [ -e "$file" ]; then cp -p -- "$file" "$STATE/undo/$name"; else : >"$STATE/undo/$name.absent"; fi
+  printf '%s\n' "$file" >"$STATE/undo/$name.path"
 }
 
 put_back() {

@@ -235,7 +235,11 @@ move_aside() {
   good "the old data directory is now $aside"
 }
 
+slot_free() { [ "$(remote_sql "$PRIMARY_SQL" "SELECT active FROM pg_replication_slots WHERE slot_name = '$SLOT'")" = f ]; }
+
 copy() {
+  # After an interrupted copy the primary may still hold its connection for a while.
+  if [ -n "$SLOT" ] && ! wait_for 90 "the slot $SLOT to be free" slot_free; then fail "the slot $SLOT on $PRIMARY_NAME is in use"; fi
   if ! env PGPASSFILE="$PASSFILE" PGSSLMODE="$SSLMODE" "$BIN/pg_basebackup" -D "$DATA" "${COPY_ARGUMENTS[@]}" >"$WORK/copy" 2>&1; then
     fail 'pg_basebackup did not finish' "$(tail -n 5 -- "$WORK/copy" | tr '\r' '\n' | tail -n 5)"
   fi
