@@ -5,13 +5,19 @@
 //! servers and sources say (`tests/upstream/`). To add a major: one line in `majors!`, its captured data, and the
 //! rows that the failing test names.
 
+mod conninfo;
 mod feature;
 mod majors;
 mod names;
+mod settings;
 mod sizes;
 mod span;
+mod tools;
 
+pub use conninfo::{Keyword, keyword, keywords};
 pub use feature::Feature;
 pub use majors::{FACTS_DATE, Major};
 pub use names::{Floor, Names, ReplicationView, names};
+pub use settings::{ConfFile, Context, Row, Setting, VarType, setting, settings};
 pub use sizes::{MAX_SIZE, SizeError, SizeProblem, in_megabytes, parse_size, wal_keep_setting};
+pub use tools::{OptionForm, Tool, ToolOption, option, options};

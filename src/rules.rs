@@ -1,1 +1,145 @@
 //! What can be wrong with a plan: one rule, one block, one page under docs/rules.
+//!
+//! A rule's page is its documentation and its test: tests/rules.rs runs the examples in it. To add a rule, write its
+//! block in the file of its topic, its page, and its line in [`ALL`].
+
+/// A rule from its name, code, severity and stage. Its page must exist.
+macro_rules! rule {
+    ($name:literal, $code:literal, $severity:ident, $stage:expr) => {
+        $crate::rules::Rule {
+            name: $name,
+            code: $code,
+            severity: $crate::finding::Severity::$severity,
+            #[cfg(not(target_arch = "wasm32"))]
+            page: include_str!(concat!("../../docs/rules/", $name, ".md")),
+            stage: $stage,
+        }
+    };
+}
+
+mod address;
+mod choice;
+mod copy;
+pub(crate) mod file;
+mod listen;
+mod name;
+mod path;
+mod platform;
+mod port;
+pub(crate) mod presence;
+mod role;
+mod tls;
+mod version;
+mod wal;
+
+use crate::check::Draft;
+use crate::finding::{Finding, Problem, Severity};
+
+/// One thing that can be wrong.
+pub struct Rule {
+    /// Names the bad pattern, `port-shared`; also the name of its page.
+    pub name: &'static str,
+    /// The stable handle: three letters of the topic and a number, never used again for another rule.
+    pub code: &'static str,
+    pub severity: Severity,
+    /// docs/rules/NAME.md: documentation and the rule's test.
+    #[cfg(not(target_arch = "wasm32"))]
+    pub page: &'static str,
+    pub stage: Stage,
+}
+
+/// Where a rule looks.
+#[derive(Clone, Copy)]
+pub enum Stage {
+    /// While the JSON file is read.
+    File,
+    /// At the plan, once it is read.
+    Plan(fn(&Draft, &mut Vec<Finding>)),
+}
+
+impl Rule {
+    /// A finding of this rule.
+    pub(crate) fn finding(&self, path: &str, value: &str, message: impl Into<String>) -> Finding {
+        Finding {
+            code: self.code,
+            rule: self.name,
+            severity: self.severity,
+            path: path.to_owned(),
+            value: value.to_owned(),
+            message: message.into(),
+            detail: String::new(),
+            hint: String::new(),
+            fix: None,
+        }
+    }
+
+    /// A finding of this rule about a text that could not be read.
+    pub(crate) fn unreadable(&self, path: &str, value: &str, problem: &Problem) -> Finding {
+        let finding = self
+            .finding(path, value, &problem.message)
+            .detail(&problem.detail)
+            .hint(&problem.hint);
+        match &problem.suggestion {
+            Some(meant) => finding.fix(format!("Change to {meant}"), meant),
+            None => finding,
+        }
+    }
+}
+
+/// The rule with this name or code.
+pub fn find(name_or_code: &str) -> Option<&'static Rule> {
+    let same = |text: &str| text.eq_ignore_ascii_case(name_or_code);
+    ALL.iter()
+        .copied()
+        .find(|rule| same(rule.name) || same(rule.code))
+}
+
+/// Every rule, by code.
+pub const ALL: &[&Rule] = &[
+    &address::INVALID,
+    &address::UNUSABLE,
+    &address::LOOPBACK,
+    &address::BY_NAME,
+    &choice::UNKNOWN,
+    &copy::METHOD_NOT_YET,
+    &copy::STREAM_UNSUPPORTED,
+    &file::TOO_LARGE,
+    &file::ENCODING,
+    &file::SYNTAX,
+    &file::TYPE,
+    &file::KEY_UNKNOWN,
+    &file::KEY_DOUBLED,
+    &file::KEY_MISSING,
+    &listen::INVALID,
+    &listen::BY_NAME,
+    &name::INVALID,
+    &name::DOUBLED,
+    &name::SLOT_SHARED,
+    &name::SLOT_RESERVED,
+    &name::CLUSTER_DASH,
+    &name::CLUSTER_SHARED,
+    &path::INVALID,
+    &path::SHARED,
+    &path::BIN_IS_DATA,
+    &platform::NOT_YET,
+    &platform::FIELD_UNUSED,
+    &platform::OS_USER_ROOT,
+    &port::INVALID,
+    &port::SHARED,
+    &port::PRIVILEGED,
+    &presence::FIELD_MISSING,
+    &presence::NO_STANDBYS,
+    &presence::TOO_MANY_STANDBYS,
+    &role::INVALID,
+    &role::RESERVED,
+    &role::SUPERUSER,
+    &tls::OFF,
+    &tls::IP_UNVERIFIED,
+    &version::PLAN,
+    &version::UNKNOWN,
+    &version::ENDED,
+    &version::NOT_YET,
+    &wal::SIZE_INVALID,
+    &wal::SLOT_LIMIT_UNSUPPORTED,
+    &wal::KEEP_ZERO,
+];

@@ -3,6 +3,8 @@
 use crate::name::{AbsolutePath, BundleName, ClusterName, NodeName, OsUser, RoleName, SlotName};
 use crate::net::{Host, Listen, Port};
 use crate::pg::Major;
+use crate::finding::Finding;
+use crate::plan::Plan;
 
 /// Where the servers run, and how they are started.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -85,6 +87,8 @@ impl Node {
 /// The whole set-up: one primary, one or more direct standbys.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Topology {
+    pub(crate) plan: Plan,
+    pub(crate) findings: Vec<Finding>,
     pub(crate) name: BundleName,
     pub(crate) major: Major,
     pub(crate) platform: Platform,
@@ -99,6 +103,14 @@ pub struct Topology {
 }
 
 impl Topology {
+    /// What the check had to say short of errors.
+    pub fn findings(&self) -> &[Finding] {
+        &self.findings
+    }
+    /// The plan that this was made of, as it was typed.
+    pub fn plan(&self) -> &Plan {
+        &self.plan
+    }
     /// The bundle's name.
     pub fn name(&self) -> &BundleName {
         &self.name

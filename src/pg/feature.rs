@@ -54,7 +54,8 @@ features! {
     /// the line is the password as it stands (read from libpq's sources).
     PassfileEscapes V9_2..,
     /// pg_hba.conf: `@` and `+` at the start of a quoted name, and a comma at its end, stand for themselves; before,
-    /// quotes do not take their meaning away (9.2 began to remember of every token whether it was quoted).
+    /// quotes do not take their meaning away (read from the server's sources, which began to remember of every token
+    /// whether it was quoted).
     HbaQuotedPrefixes V9_2..,
     /// `ssl_cert_file`, `ssl_key_file` and `ssl_ca_file`; before, fixed names in the data directory.
     SslFileSettings V9_2..,
@@ -90,6 +91,8 @@ features! {
     ClusterName V9_5..,
     /// `pg_replication_slots.active_pid`.
     SlotActivePid V9_5..,
+    /// Role names that begin with `pg_` are reserved.
+    ReservedRolePrefix V9_6..,
     /// `wal_level = replica`; before, `hot_standby` (which stays accepted as another word for it).
     WalLevelReplica V9_6..,
     /// `pg_create_physical_replication_slot(name, immediately_reserve)`.
@@ -148,13 +151,18 @@ features! {
     ChannelBinding V13..,
     /// `pg_rewind -R` (`--write-recovery-conf`) and a server that was not shut down cleanly is started by pg_rewind.
     PgRewindRecovery V13..,
+    /// `log_min_duration_sample`; `log_transaction_sample_rate` is a major older.
+    LogSampling V13..,
+    /// In pg_hba.conf a backslash at the end of a line joins it with the next, comments included.
+    HbaContinuation V14..,
     /// `password_encryption` is `scram-sha-256` by default.
     ScramByDefault V14..,
     /// Client programs ask for passwords of any length (before: 99 bytes), the server takes 65,535 (before: 1,000).
     LongPasswords V14..,
     /// A standby whose parameters have become too small pauses; before, it stops.
     PauseOnFloors V14..,
-    /// libpq compares an IP address with the IP addresses in a server certificate's subjectAltName.
+    /// libpq compares an IP address with the IP addresses in a server certificate's subjectAltName; before, only with
+    /// its names, as text.
     IpInSan V15..,
     /// `pg_rewind --config-file`.
     PgRewindConfigFile V15..,

@@ -105,8 +105,7 @@ impl Major {
         self.end_of_life().is_some_and(|day| day <= FACTS_DATE)
     }
 
-    /// The last minor release that we know: the final one of a major that [has ended](Major::ended), except that 14
-    /// may have had a later one; else one that surely exists.
+    /// The newest minor release that we know. Newer ones may exist, for 14 and what has not [ended](Major::ended).
     pub fn last_minor(self) -> Option<&'static str> {
         self.line().last_minor
     }

@@ -1,4 +1,6 @@
 # shellcheck shell=bash
+# shellcheck disable=SC2034,SC2153,SC2154 # values come from the script that sources this file, some go to the next one
+# shellcheck disable=SC2016 # awk's programs are not for the shell to expand
 # common.bash: what the scripts of this runbook share. It is sourced by them, after its checksum was compared; by
 # itself it changes nothing. The values in capitals (NODE, MAJOR, BIN, ...) stand at the head of each script.
 
@@ -6,7 +8,7 @@ umask 077
 export LC_ALL=C
 # Settings for other connections must not reach ours. PGUSER stays: it may name the local superuser.
 for name in "${!PG@}"; do [ "$name" = PGUSER ] || unset "$name"; done
-export PGAPPNAME=pgrunbook PGCONNECT_TIMEOUT=10
+export PGAPPNAME=pgrunbook PGCONNECT_TIMEOUT=10 PGCLIENTENCODING=UTF8
 
 MODE=run YES=no ADDRESS_OK=no ACCEPT_PENDING=no REPLACE='' SERVER_PID='' SERVER_PORT='' SOCKET=''
 WILL_TEXT=() WILL_RUN=() AS_OWNER=() MEANT=no WHERE='' WORK='' CHANGED=no
@@ -151,13 +153,14 @@ show_change() {
   else sed 's/^/+ /' "$1"; fi
 }
 
-# put_file SOURCE TARGET: replaces TARGET in one move, keeping its mode; a new file gets the mode of its kind. A link is followed.
+# put_file SOURCE TARGET: replaces TARGET in one move, keeping its mode; a new file is
+# readable for all, as Debian's tools expect. A link is followed.
 put_file() {
   local target=$2 new
   [ -L "$target" ] && target=$(readlink -f -- "$target")
   new=$(mktemp -- "$target.XXXXXX")
   cat -- "$1" >"$new"
-  if [ -e "$target" ]; then chmod --reference="$target" -- "$new"; else chmod 0640 -- "$new"; fi
+  if [ -e "$target" ]; then chmod --reference="$target" -- "$new"; else chmod 0644 -- "$new"; fi
   mv -f -- "$new" "$target"
 }
 
@@ -271,7 +274,7 @@ remote_sql() {
 }
 
 require_server() {
-  server_runs || refuse "no server runs on $DATA" "Start the cluster first: $START_COMMAND"
+  server_runs || refuse "no server runs on $DATA" "Start the cluster first: $(command_text start)"
   sql 'SELECT 1' >/dev/null 2>"$WORK/error" || refuse "cannot log in as superuser through $SOCKET: $(head -n 1 "$WORK/error")" \
     "The scripts use the database role with the name of the operating system user; another superuser: PGUSER=name"
   [ "$(sql "SELECT rolsuper FROM pg_roles WHERE rolname = current_user")" = t ] ||
@@ -307,7 +310,7 @@ last_log_lines() {
 }
 
 # --- starting and stopping ---------------------------------------------------------------------------------------
-with_systemd() { [ "$PLATFORM" = debian ] && [ -d /run/systemd/system ]; }
+with_systemd() { [ -n "$UNIT" ] && [ -d /run/systemd/system ]; }
 
 # On platform source a postmaster that a systemd unit started belongs to that unit.
 refuse_foreign_unit() {
@@ -320,9 +323,18 @@ refuse_foreign_unit() {
     "As root: systemctl $1 $unit   Then run this script again."
 }
 
+# What cluster_do will run, as a person would type it.
+command_text() {
+  if with_systemd || [ "$PLATFORM" = source ]; then
+    case $1 in start) printf '%s\n' "$START_COMMAND" ;; stop) printf '%s\n' "$STOP_COMMAND" ;; *) printf '%s\n' "$RESTART_COMMAND" ;; esac
+  else
+    printf 'pg_ctlcluster %s %s %s\n' "$MAJOR" "$CLUSTER" "$1"
+  fi
+}
+
 cluster_do() {
   if with_systemd; then systemctl "$1" "$UNIT"; return; fi
-  if [ "$PLATFORM" = debian ]; then pg_ctlcluster "$MAJOR" "$CLUSTER" "$1" -- -w -t 120; return; fi
+  if [ "$PLATFORM" = debian ]; then pg_ctlcluster --skip-systemctl-redirect "$MAJOR" "$CLUSTER" "$1" -- -w -t 120; return; fi
   case $1 in
     stop) "$BIN/pg_ctl" -D "$DATA" -w -t 120 -m fast stop >/dev/null ;;
     *) "$BIN/pg_ctl" -D "$DATA" -w -t 120 -l "$SERVER_LOG" "$1" >/dev/null ;;
@@ -390,7 +402,7 @@ ask_password() {
     "Run this script in a terminal, or render the bundle with --password-file."
   read -rs -p "Password of role $ROLE_NAME: " PASSWORD; echo
   read -rs -p 'Once more: ' again; echo
-  [ -n "$PASSWORD" ] && [ "$PASSWORD" = "$again" ] || refuse 'the passwords differ or are empty'
+  if [ -z "$PASSWORD" ] || [ "$PASSWORD" != "$again" ]; then refuse 'the passwords differ or are empty'; fi
 }
 
 # The lines of this node's passfile, from the bundle or from an answer, into $WORK/pgpass.
@@ -483,6 +495,8 @@ decide() {
   case $kind in
     number) if [ "$running" -ge "$wanted" ]; then VALUE=$running; [ "$ours" = yes ] || DECISION=leave; fi ;;
     level) if [ "$(level_rank "$running")" -ge "$(level_rank "$wanted")" ]; then VALUE=$running; [ "$ours" = yes ] || DECISION=leave; fi ;;
+    hints) if [ "$running" = off ] && [ "$(sql "SELECT count(*) FROM pg_settings WHERE name = 'data_checksums' AND setting = 'on'")" = 1 ]; then VALUE=off DECISION=needless
+      elif [ "$running" = on ] && [ "$ours" = no ]; then DECISION=leave; fi ;;
     switch) if [ "$running" = "$wanted" ] && [ "$ours" = no ]; then DECISION=leave; fi ;;
     union) VALUE=$(union "$running" "$wanted"); if [ "$VALUE" = "$(union "$running" '')" ] && [ "$ours" = no ]; then DECISION=leave; fi ;;
     limit) if [ "$ours" = other ]; then VALUE=$running DECISION=leave; fi ;;
@@ -493,15 +507,16 @@ decide() {
 # build_dropin: the rendered file, with what the server already has left out and said, into $WORK/dropin.
 # SETTINGS lines: kind, name, value in the setting's base unit, value as written. Fills EXPECT_NAME and EXPECT_VALUE.
 build_dropin() {
-  local line kind name base written running source ours reason
+  local line kind name base written running source ours reason room
   declare -A text=()
   EXPECT_NAME=() EXPECT_VALUE=()
   for line in "${SETTINGS[@]}"; do
     IFS='|' read -r kind name base written <<<"$line"
-    IFS=$FS read -r running source < <(sql "SELECT setting, CASE WHEN sourcefile IN ($(dropin_literals)) THEN 'ours' WHEN source = 'default' THEN 'default' ELSE coalesce(sourcefile || ':' || sourceline, source) END FROM pg_settings WHERE name = '$name'")
+    IFS=$FS read -r running source < <(sql "SELECT setting, CASE WHEN sourcefile IN ($(dropin_literals)) THEN 'ours' WHEN source = 'default' THEN 'default' ELSE coalesce(sourcefile, source) END FROM pg_settings WHERE name = '$name'")
     case $source in ours) ours=yes ;; default) ours=no ;; *) ours=no; [ "$kind" = limit ] && ours=other ;; esac
     case $name in
-      max_wal_senders | max_replication_slots) base=$((base + $(others_of "$name"))); written=$base ;;
+      max_wal_senders) room=$((SENDERS_NEEDED + $(others_of "$name"))); if [ $room -gt "$base" ]; then base=$room written=$room; fi ;;
+      max_replication_slots) room=$((SLOTS_NEEDED + $(others_of "$name"))); if [ $room -gt "$base" ]; then base=$room written=$room; fi ;;
     esac
     decide "$kind" "$name" "$base" "$running" "$ours"
     EXPECT_NAME+=("$name") EXPECT_VALUE+=("$VALUE")
@@ -512,6 +527,8 @@ build_dropin() {
       reason=$source; [ "$source" = default ] && reason='the default'
       text[$name]="# $name: left out, the server already has $running ($reason)"
       good "$name stays $running ($reason)"
+    elif [ $DECISION = needless ]; then
+      text[$name]="# $name: left out, data checksums are on and do the same"
     else
       text[$name]="$name = $written"
       if [ "$running" != "$VALUE" ]; then say "  new   $name: $running -> $VALUE"; fi

@@ -1,4 +1,6 @@
 # shellcheck shell=bash
+# shellcheck disable=SC2034,SC2153,SC2154 # values come from the script that sources this file
+# shellcheck disable=SC2016 # what the owner's shell expands
 # primary.bash: what the scripts of the primary do. Sourced after common.bash; by itself it changes nothing.
 
 require_passfile() {
@@ -161,7 +163,7 @@ restart_needed() {
     for name in "${EXPECT_NAME[@]}"; do list+=", '$name'"; done
     others=$(sql "SELECT s.name || ': ' || s.setting || ' -> ' || f.setting || ' (' || f.sourcefile || ':' || f.sourceline || ')' FROM pg_settings s, pg_file_settings f WHERE s.pending_restart AND f.name = s.name AND s.name NOT IN (${list#, }) AND f.seqno = (SELECT max(seqno) FROM pg_file_settings l WHERE l.name = f.name)")
     if [ -n "$others" ]; then
-      if [ $ACCEPT_PENDING = no ]; then
+      if [ "$ACCEPT_PENDING" = no ]; then
         refuse 'with this restart settings would change that are not ours' "$others" \
           "Restart at your own time, or take them along with --accept-pending."
       fi
@@ -172,7 +174,7 @@ restart_needed() {
   fi
   refuse_foreign_unit restart
   find_server_log
-  will "$RESTART_COMMAND   # every client of this server is disconnected for some seconds" do_restart
+  will "$(command_text restart)   # every client of this server is disconnected for some seconds" do_restart
 }
 
 do_restart() {
@@ -197,7 +199,7 @@ do_restart() {
       "What we wrote is kept in $STATE/undone-*."
   fi
   fail 'the restart did not succeed, and with the old files the server does not come up either' \
-    "Its log says why; the old files are in place. Start it by hand: $START_COMMAND"
+    "Its log says why; the old files are in place. Start it by hand: $(command_text start)"
 }
 
 # --- role and slots ----------------------------------------------------------------------------------------------
@@ -256,12 +258,12 @@ will_slots() {
   local slot row type active lost
   for slot in "${SLOTS[@]}"; do
     row=$(sql "SELECT slot_type, active, $SLOT_LOST FROM pg_replication_slots WHERE slot_name = '$slot'")
-    if [ -z "$row" ]; then will "SELECT $CREATE_SLOT   # slot $slot" create_slot "$slot"; continue; fi
+    if [ -z "$row" ]; then will "SELECT ${CREATE_SLOT//SLOT/\'$slot\'}" create_slot "$slot"; continue; fi
     IFS=$FS read -r type active lost <<<"$row"
     [ "$type" = physical ] || refuse "the slot $slot exists and is a $type slot" "Rename the node, or drop that slot if nothing uses it."
     if [ "$lost" = t ] && [ "$active" = f ]; then
       will "SELECT pg_drop_replication_slot('$slot')   # it has lost the WAL that it kept" sql "SELECT pg_drop_replication_slot('$slot')"
-      will "SELECT $CREATE_SLOT   # slot $slot" create_slot "$slot"
+      will "SELECT ${CREATE_SLOT//SLOT/\'$slot\'}" create_slot "$slot"
     else
       good "the slot $slot exists"
     fi

@@ -1,4 +1,6 @@
 # shellcheck shell=bash
+# shellcheck disable=SC2034,SC2153,SC2154 # values come from the script that sources this file
+# shellcheck disable=SC2016 # what the owner's shell expands
 # standby.bash: what the scripts of a standby do. Sourced after common.bash; by itself it changes nothing.
 
 MARKER=''
@@ -44,7 +46,6 @@ check_port() {
 compare_with_primary() {
   local text number recovery segment
   if [ "$TLS" = verify-full ]; then
-    # shellcheck disable=SC2016 # the owner's shell expands it
     owner bash -c 'cd && test -r .postgresql/root.crt' || refuse "$OS_USER has no ~/.postgresql/root.crt, which tls verify-full needs" \
       "Put there the certificate of the authority that signed the primary's."
   fi
@@ -139,6 +140,10 @@ judge_target() {
     interrupted) good "$DATA holds an interrupted copy of this runbook (phase $PHASE)" ;;
     standby) good "$DATA is already a standby's copy of $PRIMARY_NAME" ;;
     promoted)
+      if [ "$REPLACE" = "$TARGET_SYSTEM" ] && ! server_runs; then
+        warn "the former primary on $DATA will be moved aside (--replace)"
+        return 0
+      fi
       refuse "$DATA has the primary's system identifier $P_SYSTEM, and is no standby: it was promoted, or it is a former primary" \
         "It is not touched. How it can rejoin: operate/rejoin.md" ;;
     foreign)
@@ -175,11 +180,11 @@ will_stop() {
   if [ "$TARGET" != other ]; then good 'nothing to stop'; return; fi
   if ! server_runs; then good "no server runs on $DATA"; remember_replaceable; return; fi
   refuse_foreign_unit stop
-  will "$STOP_COMMAND   # the cluster that the copy replaces" stop_cluster
+  will "$(command_text stop)   # the cluster that the copy replaces" stop_cluster
 }
 
 remember_replaceable() {
-  [ $MODE = run ] || return 0
+  [ "$MODE" = run ] || return 0
   make_state
   printf '%s\n' "$TARGET_SYSTEM" >"$WORK/replaceable"
   hand_over "$WORK/replaceable" "$STATE/replaceable"
@@ -244,7 +249,7 @@ copy() {
 
 put_signal() {
   if [ "$SIGNAL_FILE" = recovery.conf ]; then
-    if same "$BUNDLE/nodes/$NODE/recovery.conf" "$DATA/recovery.conf"; then return; fi
+    if same "$BUNDLE/nodes/$NODE/recovery.conf" "$DATA/recovery.conf"; then return 0; fi
     cp -- "$BUNDLE/nodes/$NODE/recovery.conf" "$DATA/recovery.conf.new"
     chmod 0600 -- "$DATA/recovery.conf.new"
     mv -f -- "$DATA/recovery.conf.new" "$DATA/recovery.conf"
@@ -261,7 +266,8 @@ configure_standby() {
   if [ "$TARGET" = interrupted ] && [ "$PHASE" = copied ]; then COPIED=yes; fi
   locate || fail "there is no $CONFIG_FILE"
   find_dropin
-  if [ $COPIED = yes ]; then put_signal; clean_auto_conf; fi
+  if [ "$COPIED" = yes ]; then clean_auto_conf; fi
+  if [ "$COPIED" = yes ] || [ "$SIGNAL_FILE" = recovery.conf ]; then put_signal; fi
   build_standby_dropin
   build_floors
   if [ "$DROPIN_BY" = line ]; then with_include "$DROPIN" "$FLOORS"; else cp -- "$CONFIG_FILE" "$WORK/postgresql.conf"; fi
@@ -375,12 +381,12 @@ will_start() {
     if [ "$(sql "SELECT count(*) FROM pg_settings WHERE pending_restart")" -gt 0 ] || [ "$SERVER_PORT" != "$PORT" ]; then
       refuse_foreign_unit restart
       find_server_log
-      will "$RESTART_COMMAND   # settings wait for it" start_cluster restart
+      will "$(command_text restart)   # settings wait for it" start_cluster restart
     fi
     return
   fi
   find_server_log
-  will "$START_COMMAND" start_cluster start
+  will "$(command_text start)" start_cluster start
 }
 
 start_cluster() {
@@ -403,6 +409,14 @@ wait_streaming() {
     fail "the standby is up, and receives no WAL from $PRIMARY_NAME: it would serve old data"
   fi
   good "WAL streams from $PRIMARY_NAME"
+}
+
+# --- promotion ---------------------------------------------------------------------------------------------------
+is_primary() { [ "$(sql 'SELECT pg_is_in_recovery()')" = f ]; }
+
+promote() {
+  if [ "$PLATFORM" = debian ]; then pg_ctlcluster "$MAJOR" "$CLUSTER" promote; else "$BIN/pg_ctl" -D "$DATA" promote >/dev/null; fi
+  wait_for 60 'the end of recovery' is_primary || fail 'the server is still in recovery' "It replays what it has; its log says how far it is."
 }
 
 # --- proof -------------------------------------------------------------------------------------------------------

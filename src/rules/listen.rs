@@ -1,0 +1,43 @@
+//! What servers listen on.
+
+use super::{Rule, Stage};
+use crate::check::{Draft, good};
+use crate::finding::Finding;
+use crate::net::{Host, Listen};
+
+pub const INVALID: Rule = rule!("listen-invalid", "LSN001", Error, Stage::Plan(invalid));
+pub const BY_NAME: Rule = rule!("listen-by-name", "LSN002", Warning, Stage::Plan(by_name));
+
+fn invalid(draft: &Draft, out: &mut Vec<Finding>) {
+    for node in &draft.nodes {
+        if let Err(problem) = &node.listen {
+            out.push(INVALID.unreadable(&node.at("listen"), &node.plan.listen, problem));
+        }
+    }
+}
+
+fn by_name(draft: &Draft, out: &mut Vec<Finding>) {
+    for node in &draft.nodes {
+        if node.plan.listen.is_empty() {
+            continue;
+        }
+        let named = good(&node.listen)
+            .into_iter()
+            .flatten()
+            .find_map(|listen| match listen {
+                Listen::Host(host @ Host::Name(_)) if !host.is_loopback() => Some(host),
+                _ => None,
+            });
+        if let Some(host) = named {
+            out.push(
+                BY_NAME
+                    .finding(&node.at("listen"), &node.plan.listen, format!("{host} is looked up when the server starts"))
+                    .detail(
+                        "Debian maps a host's own name to 127.0.1.1, so that the server would listen where no other \
+                         node reaches it; and without DNS it does not start.",
+                    )
+                    .hint("Give an IP address, or * for all addresses."),
+            );
+        }
+    }
+}

@@ -1,0 +1,76 @@
+//! Directories of platform source.
+
+use super::name::{each_double, host_key, one_host};
+use super::{Rule, Stage};
+use crate::check::{Draft, DraftNode, good};
+use crate::finding::Finding;
+use crate::topology::Platform;
+
+pub const INVALID: Rule = rule!("path-invalid", "PTH001", Error, Stage::Plan(invalid));
+pub const SHARED: Rule = rule!("data-shared", "PTH002", Error, Stage::Plan(shared));
+pub const BIN_IS_DATA: Rule = rule!(
+    "data-in-programs",
+    "PTH003",
+    Error,
+    Stage::Plan(bin_is_data)
+);
+
+fn nodes<'d, 'p>(draft: &'d Draft<'p>) -> &'d [DraftNode<'p>] {
+    match draft.platform {
+        Some(Platform::Source) => &draft.nodes,
+        _ => &[],
+    }
+}
+
+fn invalid(draft: &Draft, out: &mut Vec<Finding>) {
+    for node in nodes(draft) {
+        for (key, value, parsed) in [
+            ("data", &node.plan.data, &node.data),
+            ("bin", &node.plan.bin, &node.bin),
+        ] {
+            if let Err(problem) = parsed {
+                out.push(INVALID.unreadable(&node.at(key), value, problem));
+            }
+        }
+    }
+}
+
+fn shared(draft: &Draft, out: &mut Vec<Finding>) {
+    let key = |node: &DraftNode| Some((host_key(node)?, good(&node.data)?.clone()));
+    each_double(
+        nodes(draft),
+        |node| key(node),
+        |node, earlier| {
+            if one_host(node, earlier) {
+                out.push(
+                SHARED
+                    .finding(
+                        &node.at("data"),
+                        &node.plan.data,
+                        format!("{} has the same address and the same data directory", earlier.path),
+                    )
+                    .detail("Two servers cannot run on one data directory.")
+                    .hint("Give each node on a host a data directory of its own, or correct the address."),
+            );
+            }
+        },
+    );
+}
+
+fn bin_is_data(draft: &Draft, out: &mut Vec<Finding>) {
+    for node in nodes(draft) {
+        let (Some(data), Some(bin)) = (good(&node.data), good(&node.bin)) else {
+            continue;
+        };
+        let inside =
+            |inner: &str, outer: &str| inner == outer || inner.starts_with(&format!("{outer}/"));
+        if inside(data.as_str(), bin.as_str()) || inside(bin.as_str(), data.as_str()) {
+            out.push(
+                BIN_IS_DATA
+                    .finding(&node.at("data"), data.as_str(), "the data directory and the programs' are not apart")
+                    .detail("The copy moves an old data directory aside, and would take the programs with it.")
+                    .hint("Give two directories of which none lies in the other."),
+            );
+        }
+    }
+}
