@@ -1,8 +1,10 @@
 //! Where downloaded tools and servers are kept, outside `target` and outside homes that other users cannot enter.
 
-use std::fs;
+use std::fs::{self, File, TryLockError};
+use std::io;
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, PermissionsExt};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 /// The variable that moves the cache; the tests read it too.
 pub const VARIABLE: &str = "PGRUNBOOK_CACHE";
@@ -15,7 +17,7 @@ pub fn dir() -> Result<PathBuf, String> {
         Some(dir) if !dir.is_empty() => PathBuf::from(dir),
         _ => PathBuf::from(format!("/var/tmp/pgrunbook-{user}")),
     };
-    let fail = |error: std::io::Error| format!("{}: {error}", dir.display());
+    let fail = |error: io::Error| format!("{}: {error}", dir.display());
     if !dir.exists() {
         fs::DirBuilder::new()
             .recursive(true)
@@ -39,29 +41,48 @@ pub fn dir() -> Result<PathBuf, String> {
 pub fn entry(
     name: &str,
     key: &str,
-    fill: impl FnOnce(&std::path::Path) -> Result<(), String>,
+    deadline: Instant,
+    fill: impl FnOnce(&Path) -> Result<(), String>,
 ) -> Result<PathBuf, String> {
     let cache = dir()?;
     let ready = cache.join(name);
-    let stamp = ready.join(".key");
-    if fs::read_to_string(&stamp).is_ok_and(|found| found == key) {
+    let fail = |error: io::Error| format!("{}: {error}", ready.display());
+    let _lock = lock(&cache.join(format!("{name}.lock")), deadline)?;
+    if fs::read_to_string(ready.join(".key")).is_ok_and(|found| found == key) {
         return Ok(ready);
     }
-    let fail = |error: std::io::Error| format!("{}: {error}", ready.display());
-    let work = cache.join(format!(".{name}.{}", std::process::id()));
+    let work = cache.join(format!("{name}.new"));
     if work.exists() {
         fs::remove_dir_all(&work).map_err(fail)?;
     }
     fs::create_dir(&work).map_err(fail)?;
     fs::set_permissions(&work, fs::Permissions::from_mode(0o755)).map_err(fail)?;
-    let filled = fill(&work).and_then(|()| fs::write(work.join(".key"), key).map_err(fail));
-    if let Err(message) = filled {
-        fs::remove_dir_all(&work).map_err(fail)?;
-        return Err(message);
-    }
+    fill(&work)?;
+    fs::write(work.join(".key"), key).map_err(fail)?;
     if ready.exists() {
         fs::remove_dir_all(&ready).map_err(fail)?;
     }
     fs::rename(&work, &ready).map_err(fail)?;
     Ok(ready)
+}
+
+/// Waits until no other run fills the same folder; the lock ends with the file that is handed out.
+fn lock(path: &Path, deadline: Instant) -> Result<File, String> {
+    let fail = |error: io::Error| format!("{}: {error}", path.display());
+    let file = File::create(path).map_err(fail)?;
+    loop {
+        match file.try_lock() {
+            Ok(()) => return Ok(file),
+            Err(TryLockError::WouldBlock) if Instant::now() < deadline => {
+                std::thread::sleep(Duration::from_millis(200));
+            }
+            Err(TryLockError::WouldBlock) => {
+                return Err(format!(
+                    "{}: another run holds it for too long",
+                    path.display()
+                ));
+            }
+            Err(TryLockError::Error(error)) => return Err(fail(error)),
+        }
+    }
 }

@@ -1,12 +1,15 @@
 //! Installs what is missing of the table of needs, or says what to install.
 
 use crate::needs::{NEEDS, Source};
-use crate::wheels::succeed;
+use crate::process::succeed;
+use std::fs;
+use std::path::Path;
 use std::process::{Command, Stdio};
+use std::time::Instant;
 
 /// Makes the machine ready. Debian packages are installed only as root on Debian; elsewhere the message names them.
-pub fn missing() -> Result<(), String> {
-    toolchain()?;
+pub fn missing(deadline: Instant) -> Result<(), String> {
+    toolchain(deadline)?;
     let packages = missing_packages();
     if packages.is_empty() {
         return Ok(());
@@ -23,11 +26,15 @@ pub fn missing() -> Result<(), String> {
         ));
     }
     println!("installing {list}");
-    succeed(apt_get().arg("update"))?;
+    if packages.contains(&"postgresql") {
+        no_main_cluster()?;
+    }
+    succeed(apt_get().arg("update"), deadline)?;
     succeed(
         apt_get()
             .args(["install", "--yes", "--no-install-recommends"])
             .args(&packages),
+        deadline,
     )?;
     match missing_packages() {
         left if left.is_empty() => Ok(()),
@@ -36,6 +43,17 @@ pub fn missing() -> Result<(), String> {
             left.join(" ")
         )),
     }
+}
+
+/// Keeps Debian's package from making and starting a cluster `main`: it would take port 5432, and the tests make their
+/// own. The file may be removed afterwards.
+fn no_main_cluster() -> Result<(), String> {
+    let dir = Path::new("/etc/postgresql-common/createcluster.d");
+    let file = dir.join("pgrunbook-tests.conf");
+    let text = "# the tests of pgrunbook installed postgresql for its programs\ncreate_main_cluster = false\n";
+    fs::create_dir_all(dir)
+        .and_then(|()| fs::write(&file, text))
+        .map_err(|error| format!("{}: {error}", file.display()))
 }
 
 fn apt_get() -> Command {
@@ -48,7 +66,7 @@ fn apt_get() -> Command {
 }
 
 fn debian() -> bool {
-    let release = std::fs::read_to_string("/etc/os-release").unwrap_or_default();
+    let release = fs::read_to_string("/etc/os-release").unwrap_or_default();
     release
         .lines()
         .any(|line| line == "ID=debian" || line.starts_with("ID_LIKE=") && line.contains("debian"))
@@ -72,7 +90,7 @@ fn missing_packages() -> Vec<&'static str> {
 }
 
 /// Parts of the Rust toolchain. Without rustup, cargo itself will name what is missing.
-fn toolchain() -> Result<(), String> {
+fn toolchain(deadline: Instant) -> Result<(), String> {
     for (verb, list) in [("component", components()), ("target", targets())] {
         let Ok(found) = Command::new("rustup")
             .args([verb, "list", "--installed"])
@@ -88,6 +106,7 @@ fn toolchain() -> Result<(), String> {
                     Command::new("rustup")
                         .args([verb, "add", name])
                         .current_dir(crate::root()),
+                    deadline,
                 )?;
             }
         }

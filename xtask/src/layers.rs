@@ -24,6 +24,9 @@ pub struct Layer {
 /// The limit of a whole run, whatever the limits of its layers.
 const TOTAL: Duration = Duration::from_secs(45 * 60);
 
+/// The limit of installing what is missing.
+const SET_UP: Duration = Duration::from_secs(8 * 60);
+
 /// The layer that the others build on.
 const BUILD: &str = "build";
 
@@ -41,13 +44,13 @@ pub fn test(names: &[&str]) -> Result<bool, String> {
     }
     let started = Instant::now();
     process::adopt()?;
-    install::missing()?;
+    install::missing(started + SET_UP)?;
     let cache = cache::dir()?;
     let mut lines = vec![Line {
         layer: "set-up",
         outcome: Outcome::Passed,
         took: started.elapsed(),
-        limit: TOTAL,
+        limit: SET_UP,
     }];
     for layer in LAYERS
         .iter()

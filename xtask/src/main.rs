@@ -6,6 +6,7 @@ mod layers;
 mod needs;
 mod process;
 mod readme;
+mod servers;
 mod table;
 mod wheels;
 
@@ -22,6 +23,7 @@ fn main() -> ExitCode {
             Ok(true)
         }
         ["needs", "--readme"] => readme::write().map(|()| true),
+        ["servers"] => servers::command().map(|()| true),
         _ => {
             eprint!("{}", usage());
             return ExitCode::from(2);
@@ -41,7 +43,8 @@ fn usage() -> String {
     let mut text = String::from(
         "usage: cargo xtask test [LAYER…]   install what the tests need, then run all layers or those named\n\
         \x20      cargo xtask needs           print what the tests need and where it comes from\n\
-        \x20      cargo xtask needs --readme  write that into README.md\n\nlayers:\n",
+        \x20      cargo xtask needs --readme  write that into README.md\n\
+        \x20      cargo xtask servers         make the tests' PostgreSQL servers ready and print where they are\n\nlayers:\n",
     );
     for layer in layers::LAYERS {
         text.push_str(&format!("  {:<8} {}\n", layer.name, layer.what));

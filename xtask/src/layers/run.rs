@@ -1,8 +1,7 @@
 //! What a layer may do: run programs until its time is over.
 
-use crate::process::{self, End};
+use crate::process::{self, End, line};
 use crate::table::Outcome;
-use crate::wheels::line;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -10,7 +9,8 @@ use std::time::Instant;
 
 /// One layer's run.
 pub struct Run {
-    deadline: Instant,
+    /// When its time is over.
+    pub deadline: Instant,
     cache: PathBuf,
 }
 
