@@ -32,7 +32,10 @@ pub fn page(topology: &Topology, steps: &[Step], has_secrets: bool) -> String {
             many => format!("the standbys (slaves) {}", many.join(", ")),
         }
     };
-    let nodes: Value = topology.nodes().map(|node| node_row(topology, node)).collect();
+    let nodes: Value = topology
+        .nodes()
+        .map(|node| node_row(topology, node))
+        .collect();
     let rows: Value = steps.iter().map(step_row).collect();
     let findings: Value = topology
         .findings()
@@ -54,7 +57,11 @@ pub fn page(topology: &Topology, steps: &[Step], has_secrets: bool) -> String {
         .collect();
     let slots = match names(major).create_physical_slot {
         Some(function) => {
-            let second = if major.has(Feature::SlotReserve) { ", true" } else { "" };
+            let second = if major.has(Feature::SlotReserve) {
+                ", true"
+            } else {
+                ""
+            };
             let list: Vec<String> = topology
                 .standbys()
                 .iter()
@@ -65,7 +72,11 @@ pub fn page(topology: &Topology, steps: &[Step], has_secrets: bool) -> String {
         }
         None => String::new(),
     };
-    let floors: Vec<String> = names(major).floors.iter().map(|f| code(f.setting)).collect();
+    let floors: Vec<String> = names(major)
+        .floors
+        .iter()
+        .map(|f| code(f.setting))
+        .collect();
     let signal = if major.has(Feature::StandbySignal) {
         "Make an empty file `standby.signal` in the data directory: without it the copy starts as an independent primary."
     } else {
