@@ -17,7 +17,7 @@ prepare_role() {
   if [ -n "$(role_row)" ]; then good "the role $ROLE_NAME exists; its password is not altered"; return; fi
   if [ ! -e "$sql_file" ]; then return; fi
   verify secrets/role.sql
-  if owner cmp -s -- "$STATE/role.sql" - <"$sql_file"; then good "role.sql is with its owner"; return; fi
+  if owner_has "$STATE/role.sql" "$sql_file"; then good "role.sql is with its owner"; return; fi
   will "install -m 0600 -o $OS_USER secrets/role.sql $STATE/role.sql   # removed when the role exists" hand_over_role
 }
 
