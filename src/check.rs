@@ -26,7 +26,7 @@ pub fn check(plan: &Plan) -> (Report, Option<Topology>) {
     let topology = if report.has_errors() {
         None
     } else {
-        draft.topology()
+        draft.topology(&report.findings)
     };
     (report, topology)
 }

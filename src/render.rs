@@ -1,9 +1,23 @@
 //! From a topology to files. Pure and deterministic: the same topology and credential give the same text.
 
+pub mod conf;
+pub mod conninfo;
+pub mod hba;
+mod operate;
+pub mod pgpass;
 pub mod quote;
+mod readme;
+mod role;
+pub mod script;
 
+use std::fmt::Write;
+
+use sha2::{Digest, Sha256};
+
+use crate::pg::{Feature, names};
+use crate::runbook::steps;
 use crate::secret::Credential;
-use crate::topology::Topology;
+use crate::topology::{CopyWal, Node, Topology};
 
 /// One file of the bundle.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,12 +31,128 @@ pub struct File {
     pub secret: bool,
 }
 
-/// The files of a bundle, in its order. Without a credential the scripts ask for the password on the host.
-pub fn render(topology: &Topology, _credential: Option<&Credential>) -> Vec<File> {
-    vec![File {
-        path: "plan.json".to_owned(),
-        mode: 0o644,
-        text: topology.plan().to_json(),
-        secret: false,
-    }]
+impl File {
+    fn plain(path: impl Into<String>, text: impl Into<String>) -> File {
+        File {
+            path: path.into(),
+            mode: 0o644,
+            text: text.into(),
+            secret: false,
+        }
+    }
+
+    fn program(path: impl Into<String>, text: String) -> File {
+        File {
+            mode: 0o755,
+            ..File::plain(path, text)
+        }
+    }
+
+    fn secret(path: impl Into<String>, text: String) -> File {
+        File {
+            mode: 0o600,
+            secret: true,
+            ..File::plain(path, text)
+        }
+    }
+}
+
+/// Every file of the bundle, in its order. Without a credential the bundle has no `secrets/` and the scripts ask.
+pub fn render(topology: &Topology, credential: Option<&Credential>) -> Vec<File> {
+    let steps = steps(topology);
+    let mut files = Vec::with_capacity(steps.len() + 4 * topology.standbys().len() + 16);
+    files.push(File::plain(
+        "README.md",
+        readme::page(topology, &steps, credential.is_some()),
+    ));
+    files.push(File::plain("plan.json", topology.plan().to_json()));
+    files.push(File::plain("runbook/common.bash", script::COMMON));
+    files.push(File::plain("runbook/primary.bash", script::PRIMARY));
+    files.push(File::plain("runbook/standby.bash", script::STANDBY));
+    for (i, step) in steps.iter().enumerate() {
+        files.push(File::program(
+            format!("runbook/{}.sh", step.id),
+            script::step(topology, step, i + 1, steps.len()),
+        ));
+    }
+    for node in topology.nodes() {
+        let name = node.name();
+        files.push(File::plain(
+            format!("nodes/{name}/postgresql.conf"),
+            conf::file(topology, node),
+        ));
+        files.push(File::plain(
+            format!("nodes/{name}/pg_hba.conf"),
+            hba::block(topology, node),
+        ));
+        if !std::ptr::eq(node, topology.primary()) {
+            files.push(if topology.major().has(Feature::StandbySignal) {
+                File::plain(format!("nodes/{name}/standby.signal"), "")
+            } else {
+                File::plain(
+                    format!("nodes/{name}/recovery.conf"),
+                    conf::recovery(topology, node),
+                )
+            });
+        }
+    }
+    if let Some(credential) = credential {
+        files.push(File::secret(
+            "secrets/role.sql",
+            role::file(topology, credential),
+        ));
+        for node in topology.nodes() {
+            files.push(File::secret(
+                format!("secrets/{}.pgpass", node.name()),
+                pgpass::file(topology, node, credential.password()),
+            ));
+        }
+    }
+    files.extend(operate::files(topology));
+    let sums = File::plain("SHA256SUMS", sums(&files));
+    files.insert(2, sums);
+    files
+}
+
+/// A line for each file, as sha256sum prints and checks it.
+fn sums(files: &[File]) -> String {
+    let mut text = String::with_capacity(files.len() * 100);
+    for file in files {
+        for byte in Sha256::digest(file.text.as_bytes()) {
+            let _ = write!(text, "{byte:02x}");
+        }
+        let _ = writeln!(text, "  {}", file.path);
+    }
+    text
+}
+
+/// The arguments of pg_basebackup after its target directory. `-w`: it never asks; the passfile answers.
+pub fn basebackup_arguments(topology: &Topology, node: &Node) -> Vec<String> {
+    let (major, primary) = (topology.major(), topology.primary());
+    let names = names(major);
+    let method = match topology.copy_wal() {
+        CopyWal::Stream => names.basebackup_stream,
+        CopyWal::Fetch => names.basebackup_fetch,
+    };
+    let mut list = vec![
+        "-h".to_owned(),
+        primary.address().to_string(),
+        "-p".to_owned(),
+        primary.port().to_string(),
+        "-U".to_owned(),
+        topology.role().to_string(),
+        "-w".to_owned(),
+        "-v".to_owned(),
+        "-c".to_owned(),
+        "fast".to_owned(),
+    ];
+    list.extend(method.map(str::to_owned));
+    if let (Some(slot), CopyWal::Stream, true) = (
+        node.slot(),
+        topology.copy_wal(),
+        major.has(Feature::BaseBackupSlot),
+    ) {
+        list.extend(["-S".to_owned(), slot.to_string()]);
+    }
+    list
 }

@@ -1,5 +1,6 @@
 //! The plan, parsed and typed. A [`Topology`] exists only if the plan has no error; rendering it cannot fail.
 
+use crate::finding::Finding;
 use crate::name::{AbsolutePath, BundleName, ClusterName, NodeName, OsUser, RoleName, SlotName};
 use crate::net::{Host, Listen, Port};
 use crate::pg::Major;
@@ -87,6 +88,7 @@ impl Node {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Topology {
     pub(crate) plan: Plan,
+    pub(crate) findings: Vec<Finding>,
     pub(crate) name: BundleName,
     pub(crate) major: Major,
     pub(crate) platform: Platform,
@@ -101,6 +103,10 @@ pub struct Topology {
 }
 
 impl Topology {
+    /// What the check had to say short of errors.
+    pub fn findings(&self) -> &[Finding] {
+        &self.findings
+    }
     /// The plan that this was made of, as it was typed.
     pub fn plan(&self) -> &Plan {
         &self.plan

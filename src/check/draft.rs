@@ -1,6 +1,6 @@
 //! The plan with each field read by itself, defaults filled in: what the rules look at.
 
-use crate::finding::Problem;
+use crate::finding::{Finding, Problem};
 use crate::name::{AbsolutePath, BundleName, ClusterName, NodeName, OsUser, RoleName, SlotName};
 use crate::net::{Host, Listen, Port};
 use crate::pg::{self, Feature, Major};
@@ -106,7 +106,7 @@ impl<'p> Draft<'p> {
     }
 
     /// The topology, if every part of it could be read.
-    pub(super) fn topology(&self) -> Option<Topology> {
+    pub(super) fn topology(&self, findings: &[Finding]) -> Option<Topology> {
         let major = self.major?;
         let mut nodes = self
             .nodes
@@ -116,6 +116,7 @@ impl<'p> Draft<'p> {
         let standbys: Vec<Node> = nodes.collect::<Option<_>>()?;
         Some(Topology {
             plan: self.plan.clone(),
+            findings: findings.to_vec(),
             name: good(&self.name)?.clone(),
             major,
             platform: self.platform?,

@@ -151,6 +151,10 @@ features! {
     ChannelBinding V13..,
     /// `pg_rewind -R` (`--write-recovery-conf`) and a server that was not shut down cleanly is started by pg_rewind.
     PgRewindRecovery V13..,
+    /// `log_min_duration_sample`; `log_transaction_sample_rate` is a major older.
+    LogSampling V13..,
+    /// In pg_hba.conf a backslash at the end of a line joins it with the next, comments included.
+    HbaContinuation V14..,
     /// `password_encryption` is `scram-sha-256` by default.
     ScramByDefault V14..,
     /// Client programs ask for passwords of any length (before: 99 bytes), the server takes 65,535 (before: 1,000).

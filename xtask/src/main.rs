@@ -1,16 +1,60 @@
-//! The chores: `cargo xtask test`.
+//! The chores, one implementation each: run `cargo xtask` for the list.
 
-use std::process::{Command, ExitCode};
+mod cache;
+mod install;
+mod layers;
+mod needs;
+mod process;
+mod readme;
+mod servers;
+mod table;
+mod wheels;
+
+use std::path::Path;
+use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    match std::env::args().nth(1).as_deref() {
-        Some("test") => match Command::new("cargo").args(["test", "--workspace"]).status() {
-            Ok(status) if status.success() => ExitCode::SUCCESS,
-            _ => ExitCode::FAILURE,
-        },
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let done = match words.as_slice() {
+        ["test", names @ ..] => layers::test(names),
+        ["needs"] => {
+            print!("{}", needs::markdown());
+            Ok(true)
+        }
+        ["needs", "--readme"] => readme::write().map(|()| true),
+        ["servers"] => servers::command().map(|()| true),
         _ => {
-            eprintln!("usage: cargo xtask test");
-            ExitCode::from(2)
+            eprint!("{}", usage());
+            return ExitCode::from(2);
+        }
+    };
+    match done {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(message) => {
+            eprintln!("error: {message}");
+            ExitCode::FAILURE
         }
     }
+}
+
+fn usage() -> String {
+    let mut text = String::from(
+        "usage: cargo xtask test [LAYER…]   install what the tests need, then run all layers or those named\n\
+        \x20      cargo xtask needs           print what the tests need and where it comes from\n\
+        \x20      cargo xtask needs --readme  write that into README.md\n\
+        \x20      cargo xtask servers         make the tests' PostgreSQL servers ready and print where they are\n\nlayers:\n",
+    );
+    for layer in layers::LAYERS {
+        text.push_str(&format!("  {:<8} {}\n", layer.name, layer.what));
+    }
+    text
+}
+
+/// The root of the repository.
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .expect("xtask has a parent folder")
 }

@@ -1,0 +1,99 @@
+//! Connection strings of the replication role. A password never stands in them.
+
+use std::collections::HashSet;
+
+use crate::net::Host;
+use crate::pg::Feature;
+use crate::platform::site;
+use crate::render::quote;
+use crate::topology::{Node, Tls, Topology};
+
+/// libpq's word for the plan's encryption.
+pub fn sslmode(topology: &Topology) -> &'static str {
+    match topology.tls() {
+        Tls::Off => "disable",
+        Tls::Require => "require",
+        Tls::VerifyFull => "verify-full",
+    }
+}
+
+/// Where the password lies: a file of our own where `passfile` can name it (10), else the user's `~/.pgpass`, in which
+/// case the path is left to the shell (`~user/.pgpass`).
+pub fn passfile(topology: &Topology, node: &Node) -> Option<String> {
+    topology
+        .major()
+        .has(Feature::Passfile)
+        .then(|| format!("{}/passfile", site(topology, node).state))
+}
+
+/// `primary_conninfo` of a standby.
+pub fn primary_conninfo(topology: &Topology, node: &Node) -> String {
+    let primary = topology.primary();
+    let (host, port) = (primary.address().to_string(), primary.port().to_string());
+    let file = passfile(topology, node);
+    let mut pairs = vec![
+        ("host", host.as_str()),
+        ("port", port.as_str()),
+        ("user", topology.role().as_str()),
+        ("application_name", node.name().as_str()),
+        ("sslmode", sslmode(topology)),
+    ];
+    if let Some(file) = &file {
+        pairs.push(("passfile", file));
+    }
+    quote::conninfo(&pairs)
+}
+
+/// How a script connects to the primary: `database` is `postgres`, or `replication` for a replication connection.
+pub fn to_primary(topology: &Topology, database: &str) -> String {
+    let primary = topology.primary();
+    let (host, port) = (primary.address().to_string(), primary.port().to_string());
+    let mut pairs = vec![
+        ("host", host.as_str()),
+        ("port", port.as_str()),
+        ("user", topology.role().as_str()),
+        ("dbname", database),
+        ("sslmode", sslmode(topology)),
+    ];
+    if database == "replication" {
+        pairs.push(("replication", "true"));
+    }
+    quote::conninfo(&pairs)
+}
+
+/// Up to this many nodes every node admits every other one and knows its password; beyond, files would grow with the
+/// square of their number, and each standby knows only the primary.
+pub const MESH: usize = 16;
+
+/// The nodes that this node talks to or that talk to it, itself included.
+pub fn peers<'a>(topology: &'a Topology, node: &'a Node) -> Vec<&'a Node> {
+    let is_primary = std::ptr::eq(node, topology.primary());
+    if is_primary || topology.standbys().len() < MESH {
+        topology.nodes().collect()
+    } else {
+        vec![topology.primary(), node]
+    }
+}
+
+/// The fields before the password of this node's passfile, written; each once.
+pub fn passfile_prefixes(topology: &Topology, node: &Node) -> Vec<(String, String, &'static str)> {
+    let mut list = Vec::new();
+    let mut seen = HashSet::new();
+    for peer in peers(topology, node) {
+        if seen.insert((peer.address(), peer.port())) {
+            for database in ["postgres", "replication"] {
+                list.push((
+                    peer.address().to_string(),
+                    peer.port().to_string(),
+                    database,
+                ));
+            }
+        }
+    }
+    list
+}
+
+/// Whether the address has to be looked up.
+pub fn is_name(host: &Host) -> bool {
+    matches!(host, Host::Name(_))
+}

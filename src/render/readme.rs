@@ -1,0 +1,169 @@
+//! The bundle's README.md: the runbook to read.
+
+use std::sync::LazyLock;
+
+use minijinja::{Environment, UndefinedBehavior, Value, context};
+
+use crate::pg::{Feature, names};
+use crate::platform::site;
+use crate::render::conninfo;
+use crate::render::quote::{markdown_code, markdown_fence, markdown_text};
+use crate::runbook::Step;
+use crate::topology::{Node, Platform, Topology};
+
+static TEMPLATES: LazyLock<Environment<'static>> = LazyLock::new(|| {
+    let mut environment = Environment::new();
+    environment.set_undefined_behavior(UndefinedBehavior::Strict);
+    environment
+        .add_template("README.md", include_str!("templates/README.md.j2"))
+        .expect("the template is part of the program, and a test renders it");
+    environment
+});
+
+/// The page. Values are written by the Markdown funnels before they reach the template.
+pub fn page(topology: &Topology, steps: &[Step], has_secrets: bool) -> String {
+    let major = topology.major();
+    let primary = topology.primary();
+    let code = |text: &str| markdown_code(text);
+    let names_of = |nodes: &[Node]| {
+        let list: Vec<&str> = nodes.iter().map(|n| n.name().as_str()).collect();
+        match list.as_slice() {
+            [one] => format!("the standby (slave) {one}"),
+            many => format!("the standbys (slaves) {}", many.join(", ")),
+        }
+    };
+    let nodes: Value = topology
+        .nodes()
+        .map(|node| node_row(topology, node))
+        .collect();
+    let rows: Value = steps.iter().map(step_row).collect();
+    let findings: Value = topology
+        .findings()
+        .iter()
+        .map(|f| {
+            Value::from(format!(
+                "{} ({}, {}): {}. {} {}",
+                match f.severity {
+                    crate::finding::Severity::Note => "Note",
+                    _ => "Warning",
+                },
+                f.rule,
+                markdown_code(&f.path),
+                markdown_text(&f.message),
+                markdown_text(&f.detail),
+                markdown_text(&f.hint)
+            ))
+        })
+        .collect();
+    let slots = match names(major).create_physical_slot {
+        Some(function) => {
+            let second = if major.has(Feature::SlotReserve) {
+                ", true"
+            } else {
+                ""
+            };
+            let list: Vec<String> = topology
+                .standbys()
+                .iter()
+                .filter_map(Node::slot)
+                .map(|slot| code(&format!("SELECT {function}('{slot}'{second})")))
+                .collect();
+            format!(", then {}", list.join(", "))
+        }
+        None => String::new(),
+    };
+    let floors: Vec<String> = names(major)
+        .floors
+        .iter()
+        .map(|f| code(f.setting))
+        .collect();
+    let signal = if major.has(Feature::StandbySignal) {
+        "Make an empty file `standby.signal` in the data directory: without it the copy starts as an independent primary."
+    } else {
+        "Put the node's `recovery.conf` into the data directory, mode 0600: without it the copy starts as an independent primary."
+    };
+    let unpack = match topology.platform() {
+        Platform::Debian => "As root on every host.".to_owned(),
+        Platform::Source => format!(
+            "As {} on every host, or give the folder to that user afterwards: every step runs as {0}.",
+            topology.os_user()
+        ),
+    };
+    let password = if has_secrets {
+        "The password of the role is in `secrets/` alone: a line for each connection in a passfile, and a verifier in `role.sql`."
+    } else {
+        "This bundle holds no password: the first script on each node asks for it, without showing it, and needs a terminal."
+    };
+    TEMPLATES
+        .get_template("README.md")
+        .and_then(|template| {
+            template.render(context! {
+                name => topology.name().as_str(),
+                major => major.label(),
+                primary => primary.name().as_str(),
+                primary_address => code(&primary.address().to_string()),
+                primary_port => primary.port().get(),
+                standbys => names_of(topology.standbys()),
+                nodes => nodes,
+                findings => findings,
+                os_user => topology.os_user().as_str(),
+                unpack => unpack,
+                steps => rows,
+                password => password,
+                include => if major.has(Feature::IncludeDir) {
+                    "its `include_dir`, on Debian `conf.d/`; else a line `include 'zz-pgrunbook.conf'` at its end"
+                } else {
+                    "a line `include 'zz-pgrunbook.conf'` at its end"
+                },
+                restart => code(&site(topology, primary).restart),
+                slots => slots,
+                passfile => passfile(topology),
+                signal => signal,
+                floors => floors.join(", "),
+                auto_conf => major.has(Feature::AutoConf),
+            })
+        })
+        .expect("the template is part of the program, and a test renders it")
+}
+
+fn passfile(topology: &Topology) -> String {
+    let Some(standby) = topology.standbys().first() else {
+        return String::new();
+    };
+    match conninfo::passfile(topology, standby) {
+        Some(path) => format!(
+            "{} for {}, as `primary_conninfo` says",
+            markdown_code(&path),
+            standby.name()
+        ),
+        None => "`~/.pgpass`, its lines before those that are there".to_owned(),
+    }
+}
+
+fn node_row(topology: &Topology, node: &Node) -> Value {
+    context! {
+        name => node.name().as_str(),
+        role => if std::ptr::eq(node, topology.primary()) { "primary" } else { "standby" },
+        address => markdown_code(&node.address().to_string()),
+        port => node.port().get(),
+        cluster => markdown_code(&site(topology, node).title),
+        slot => node.slot().map_or("–".to_owned(), |slot| markdown_code(slot.as_str())),
+    }
+}
+
+fn step_row(step: &Step) -> Value {
+    context! {
+        id => step.id.as_str(),
+        line => format!("runbook/{}.sh --yes   # on {} as {}", step.id, step.node.name(), step.user),
+        title => markdown_text(&step.title),
+        node => step.node.name().as_str(),
+        user => step.user,
+        why => markdown_text(&step.why),
+        precheck => markdown_text(&step.precheck),
+        command => markdown_fence("sh", &step.command),
+        expect => markdown_text(&step.expect),
+        undo => markdown_text(&step.undo),
+        danger => markdown_text(&step.danger),
+        noticed => markdown_text(&step.noticed),
+    }
+}

@@ -1,0 +1,455 @@
+//! The scripts: a head with the step's words and the plan's values, and a body that knows nothing of them.
+
+use std::fmt::Write;
+
+use crate::net::Host;
+use crate::pg::{Feature, Names, names};
+use crate::platform::{Site, site};
+use crate::render::conf::{Setting, senders_needed, settings};
+use crate::render::quote::{sh_comment, sh_word, sql_identifier, sql_literal};
+use crate::render::{basebackup_arguments, conninfo};
+use crate::runbook::{Step, Verb};
+use crate::topology::{Node, Tls, Topology};
+
+/// What the scripts share, sourced after its checksum was compared.
+pub const COMMON: &str = include_str!("templates/common.bash");
+/// What the primary's scripts share.
+pub const PRIMARY: &str = include_str!("templates/primary.bash");
+/// What a standby's scripts share.
+pub const STANDBY: &str = include_str!("templates/standby.bash");
+/// Reads a script's folder and refuses a file that is not what SHA256SUMS says.
+const HEAD: &str = include_str!("templates/head.bash");
+
+fn body(verb: Verb) -> &'static str {
+    match verb {
+        Verb::PrimaryPrepare => include_str!("templates/steps/primary-prepare.bash"),
+        Verb::PrimaryConfigure => include_str!("templates/steps/primary-configure.bash"),
+        Verb::PrimaryRestart => include_str!("templates/steps/primary-restart.bash"),
+        Verb::PrimaryRole => include_str!("templates/steps/primary-role.bash"),
+        Verb::StandbyPrepare => include_str!("templates/steps/standby-prepare.bash"),
+        Verb::StandbyPreflight => include_str!("templates/steps/standby-preflight.bash"),
+        Verb::StandbyStop => include_str!("templates/steps/standby-stop.bash"),
+        Verb::StandbyCopy => include_str!("templates/steps/standby-copy.bash"),
+        Verb::StandbyStart => include_str!("templates/steps/standby-start.bash"),
+        Verb::PrimaryProve => include_str!("templates/steps/primary-prove.bash"),
+        Verb::StandbyProve => include_str!("templates/steps/standby-prove.bash"),
+    }
+}
+
+/// Variables of a script, each value written as one shell word.
+#[derive(Default)]
+pub struct Values(String);
+
+impl Values {
+    fn set(&mut self, name: &str, value: &str) {
+        let _ = writeln!(self.0, "{name}={}", sh_word(value));
+    }
+
+    fn list<T: AsRef<str>>(&mut self, name: &str, values: impl IntoIterator<Item = T>) {
+        let _ = write!(self.0, "{name}=(");
+        let mut first = true;
+        for value in values {
+            if !std::mem::take(&mut first) {
+                self.0.push(' ');
+            }
+            self.0.push_str(&sh_word(value.as_ref()));
+        }
+        self.0.push_str(")\n");
+    }
+
+    fn flag(&mut self, name: &str, value: bool) {
+        self.set(name, if value { "yes" } else { "no" });
+    }
+
+    /// The assignments, one a line.
+    pub fn into_text(self) -> String {
+        self.0
+    }
+}
+
+/// The script of a step; `count` is the number of steps.
+pub fn step(topology: &Topology, step: &Step, number: usize, count: usize) -> String {
+    let mut text = String::with_capacity(8192);
+    let _ = write!(
+        text,
+        "#!/usr/bin/env bash\n# node: {}\n# user: {}\n#\n# Step {number} of {count}, bundle {}, PostgreSQL {}\n# {}\n#\n",
+        step.node.name(),
+        step.user,
+        topology.name(),
+        topology.major(),
+        sh_comment(&step.title),
+    );
+    for (label, words) in [
+        ("Why", &step.why),
+        ("Looks at", &step.precheck),
+        ("Expect", &step.expect),
+        ("Undo", &step.undo),
+        ("Danger", &step.danger),
+        ("Users notice", &step.noticed),
+    ] {
+        if !words.is_empty() {
+            let _ = writeln!(text, "# {label}: {}", sh_comment(words));
+        }
+    }
+    text.push_str("# Options: --check only reads, --dry-run shows commands and differences, --yes does not ask; --help lists all.\n\n");
+    text.push_str("# shellcheck disable=SC2034,SC2154 # values for the files that are sourced below\nset -Eeuo pipefail\n");
+    let mut values = Values::default();
+    values.set("STEP_TITLE", &format!("{}: {}", step.id, step.title));
+    values.set("STEP_USER", step.user);
+    node_values(&mut values, topology, step.node);
+    if step.verb.on_primary() {
+        primary_values(&mut values, topology, step.node);
+    } else {
+        standby_values(&mut values, topology, step.node);
+    }
+    text.push_str(&values.into_text());
+    text.push('\n');
+    load(
+        &mut text,
+        if step.verb.on_primary() {
+            "primary"
+        } else {
+            "standby"
+        },
+    );
+    text.push_str(body(step.verb));
+    text
+}
+
+/// The library that a node's scripts source, loaded after its checksum was compared.
+fn load(text: &mut String, library: &str) {
+    text.push_str(HEAD);
+    let _ = write!(
+        text,
+        "load common.bash {library}.bash\n# shellcheck source=/dev/null\n. \"$BUNDLE/runbook/common.bash\"\n# shellcheck source=/dev/null\n. \"$BUNDLE/runbook/{library}.bash\"\n\n",
+    );
+}
+
+/// A script of `operate/`: the same head, values of a standby's scripts, another body.
+fn operate(
+    topology: &Topology,
+    node: &Node,
+    user: &str,
+    title: &str,
+    more: impl FnOnce(&mut Values),
+    body: &str,
+) -> String {
+    let mut text = format!(
+        "#!/usr/bin/env bash\n# node: {}\n# user: {user}\n#\n# {title}, bundle {}, PostgreSQL {}\n\n\
+         # shellcheck disable=SC2034,SC2154 # values for the files that are sourced below\nset -Eeuo pipefail\n",
+        node.name(),
+        topology.name(),
+        topology.major()
+    );
+    let mut values = Values::default();
+    values.set("STEP_TITLE", title);
+    values.set("STEP_USER", user);
+    node_values(&mut values, topology, node);
+    standby_values(&mut values, topology, node);
+    more(&mut values);
+    text.push_str(&values.into_text());
+    text.push('\n');
+    load(&mut text, "standby");
+    text.push_str(body);
+    text
+}
+
+/// `operate/status-NODE.sh`: reads only.
+pub fn status(topology: &Topology, node: &Node) -> String {
+    operate(
+        topology,
+        node,
+        topology.os_user().as_str(),
+        "Status of this node",
+        |values| values.flag("HAS_SLOTS", topology.major().has(Feature::ReplicationSlots)),
+        include_str!("templates/operate/status.bash"),
+    )
+}
+
+/// Who promotes: the cluster's owner.
+pub fn promote_user(topology: &Topology) -> &str {
+    topology.os_user().as_str()
+}
+
+/// `operate/promote-NODE.sh`: a standby becomes a primary, unless the old one still answers.
+pub fn promote(topology: &Topology, node: &Node) -> String {
+    let site = site(topology, node);
+    let command = if site.cluster.is_empty() {
+        format!(
+            "{} -D {} promote",
+            sh_word(&format!("{}/pg_ctl", site.bin)),
+            sh_word(&site.data)
+        )
+    } else {
+        format!(
+            "pg_ctlcluster {} {} promote",
+            topology.major(),
+            sh_word(&site.cluster)
+        )
+    };
+    operate(
+        topology,
+        node,
+        promote_user(topology),
+        "Promotion: this standby becomes the primary",
+        |values| values.set("PROMOTE_COMMAND", &command),
+        include_str!("templates/operate/promote.bash"),
+    )
+}
+
+/// What every script of a node knows.
+pub fn node_values(values: &mut Values, topology: &Topology, node: &Node) {
+    let major = topology.major();
+    let site = site(topology, node);
+    let Site {
+        bin,
+        data,
+        config_dir,
+        state,
+        server_log,
+        title,
+        unit,
+        cluster,
+        start,
+        stop,
+        restart,
+    } = &site;
+    let on_debian = !cluster.is_empty();
+    values.set("BUNDLE_NAME", topology.name().as_str());
+    values.set("NODE", node.name().as_str());
+    values.set("MAJOR", major.label());
+    values.set("PLATFORM", if on_debian { "debian" } else { "source" });
+    values.set("OS_USER", topology.os_user().as_str());
+    values.set("ADDRESS", &node.address().to_string());
+    values.flag("ADDRESS_IS_NAME", matches!(node.address(), Host::Name(_)));
+    values.set("PORT", &node.port().to_string());
+    for (name, value) in [
+        ("BIN", bin),
+        ("DATA", data),
+        ("CONFIG_DIR", config_dir),
+        ("STATE", state),
+        ("SERVER_LOG", server_log),
+        ("CLUSTER", cluster),
+        ("CLUSTER_TITLE", title),
+        ("UNIT", unit),
+        ("START_COMMAND", start),
+        ("STOP_COMMAND", stop),
+        ("RESTART_COMMAND", restart),
+    ] {
+        values.set(name, value);
+    }
+    let hint = if on_debian {
+        format!("As root: apt-get install postgresql-{major}")
+    } else {
+        format!(
+            "The plan says that PostgreSQL's programs of node {} are there.",
+            node.name()
+        )
+    };
+    values.list("HINT_INSTALL", [hint]);
+    let range = major.server_version_num_range();
+    values.set("VERSION_FROM", &range.start.to_string());
+    values.set("VERSION_TO", &range.end.to_string());
+    values.set("ROLE_NAME", topology.role().as_str());
+    values.set("ROLE_IDENT", &sql_identifier(topology.role().as_str()));
+    values.set("ROLE_LITERAL", &sql_literal(topology.role().as_str()));
+    values.set(
+        "TLS",
+        match topology.tls() {
+            Tls::Off => "off",
+            Tls::Require => "require",
+            Tls::VerifyFull => "verify-full",
+        },
+    );
+    values.set("SSLMODE", conninfo::sslmode(topology));
+    match conninfo::passfile(topology, node) {
+        Some(path) => values.set("PASSFILE", &path),
+        None => {
+            let _ = writeln!(values.0, "PASSFILE=~{}/.pgpass", topology.os_user());
+        }
+    }
+    values.flag("PASSFILE_SHARED", !major.has(Feature::Passfile));
+    values.flag("PASSFILE_ESCAPES", major.has(Feature::PassfileEscapes));
+    values.list(
+        "PASSFILE_PREFIXES",
+        crate::render::pgpass::prefixes(topology, node),
+    );
+    values.list("SETTINGS", settings(topology, node).iter().map(line));
+    for (name, feature) in [
+        ("HAS_POSTGRES_C", Feature::IncludeIfExists),
+        ("HAS_INCLUDE_DIR", Feature::IncludeDir),
+        ("HAS_FILE_SETTINGS", Feature::FileSettings),
+        ("HAS_HBA_RULES", Feature::HbaFileRules),
+        ("HBA_CONTINUES", Feature::HbaContinuation),
+    ] {
+        values.flag(name, major.has(feature));
+    }
+}
+
+/// `kind|name|value in the base unit|value as written`.
+fn line(setting: &Setting) -> String {
+    format!(
+        "{}|{}|{}|{}",
+        setting.kind.word(),
+        setting.name,
+        setting.base,
+        setting.written
+    )
+}
+
+fn literals<'a>(list: impl Iterator<Item = &'a str>) -> String {
+    let quoted: Vec<String> = list.map(sql_literal).collect();
+    match quoted.is_empty() {
+        true => "''".to_owned(),
+        false => quoted.join(", "),
+    }
+}
+
+fn primary_values(values: &mut Values, topology: &Topology, node: &Node) {
+    let major = topology.major();
+    let names = names(major);
+    let standbys = || topology.standbys().iter();
+    values.list("STANDBY_NAMES", standbys().map(|s| s.name().as_str()));
+    values.list(
+        "SLOTS",
+        standbys().filter_map(Node::slot).map(|slot| slot.as_str()),
+    );
+    values.set(
+        "STANDBY_NAME_LITERALS",
+        &literals(standbys().map(|s| s.name().as_str())),
+    );
+    values.set(
+        "SLOT_LITERALS",
+        &literals(standbys().filter_map(Node::slot).map(|slot| slot.as_str())),
+    );
+    values.set("SENDERS_NEEDED", &senders_needed(topology).to_string());
+    values.set("SLOTS_NEEDED", &topology.standbys().len().to_string());
+    values.flag(
+        "SENDERS_IN_CONNECTIONS",
+        !major.has(Feature::WalSendersApart),
+    );
+    values.set(
+        "SLOT_LOST",
+        if major.has(Feature::SlotLimit) {
+            "coalesce(wal_status = 'lost', false)"
+        } else {
+            "false"
+        },
+    );
+    values.set(
+        "CREATE_SLOT",
+        &create_slot(names, major.has(Feature::SlotReserve)),
+    );
+    values.set(
+        "ENCRYPTION_OPTION",
+        if major.has(Feature::Scram) {
+            "-c password_encryption=scram-sha-256"
+        } else {
+            "-c password_encryption=on"
+        },
+    );
+    values.set("QUIET_SESSION", &crate::render::role::quiet_session(major));
+    values.set("SELF_SQL", &conninfo::to_primary(topology, "postgres"));
+    let view = names.stat_replication;
+    values.set("SENT_COLUMN", view.map_or("", |v| v.sent_lsn));
+    values.set("REPLAY_COLUMN", view.map_or("", |v| v.replay_lsn));
+    debug_assert!(std::ptr::eq(node, topology.primary()));
+}
+
+fn create_slot(names: Names, reserve: bool) -> String {
+    let second = if reserve { ", true" } else { "" };
+    names
+        .create_physical_slot
+        .map_or(String::new(), |function| {
+            format!("{function}(SLOT{second})")
+        })
+}
+
+fn standby_values(values: &mut Values, topology: &Topology, node: &Node) {
+    let major = topology.major();
+    let names = names(major);
+    let primary = topology.primary();
+    values.set("PRIMARY_NAME", primary.name().as_str());
+    values.set("PRIMARY_ADDRESS", &primary.address().to_string());
+    values.set("PRIMARY_PORT", &primary.port().to_string());
+    values.set(
+        "PRIMARY_CONNINFO",
+        &conninfo::primary_conninfo(topology, node),
+    );
+    values.set(
+        "PRIMARY_REPLICATION",
+        &conninfo::to_primary(topology, "replication"),
+    );
+    values.set("PRIMARY_SQL", &conninfo::to_primary(topology, "postgres"));
+    values.set("SLOT", node.slot().map_or("", |slot| slot.as_str()));
+    values.set(
+        "SIGNAL_FILE",
+        if major.has(Feature::StandbySignal) {
+            "standby.signal"
+        } else {
+            "recovery.conf"
+        },
+    );
+    values.flag("KEEP_IN_SEGMENTS", !major.has(Feature::WalKeepSize));
+    let floors: Vec<&str> = names.floors.iter().map(|floor| floor.setting).collect();
+    values.set("AT_LEAST", &floors.join(" "));
+    let settings = settings(topology, node);
+    let compared = floors.iter().copied().chain(
+        settings
+            .iter()
+            .map(|s| s.name)
+            .filter(|n| !floors.contains(n)),
+    );
+    values.set("COMPARED_LITERALS", &literals(compared));
+    values.set(
+        "NODE_SETTINGS",
+        "primary_conninfo primary_slot_name restore_command listen_addresses port cluster_name synchronous_standby_names",
+    );
+    values.list("COPY_ARGUMENTS", basebackup_arguments(topology, node));
+    values.set(
+        "TABLESPACES",
+        &format!(
+            "SELECT {} FROM pg_tablespace WHERE spcname NOT IN ('pg_default', 'pg_global')",
+            names.tablespace_location
+        ),
+    );
+    values.set("FRESH_QUERY", &fresh_query(topology));
+    values.set(
+        "RECEIVING",
+        &if major.has(Feature::StatWalReceiver) {
+            "SELECT count(*) > 0 FROM pg_stat_wal_receiver WHERE status = 'streaming'".to_owned()
+        } else {
+            format!("SELECT {}() IS NOT NULL", names.last_wal_receive_lsn)
+        },
+    );
+    values.set(
+        "TOKEN_QUERY",
+        &format!(
+            "SELECT shobj_description(oid, 'pg_authid') FROM pg_roles WHERE rolname = {}",
+            sql_literal(topology.role().as_str())
+        ),
+    );
+}
+
+/// One line that says what a cluster holds; all zero is a fresh one.
+fn fresh_query(topology: &Topology) -> String {
+    let major = topology.major();
+    let pid = names(major).activity_pid;
+    let clients = if major.has(Feature::BackendType) {
+        format!("backend_type = 'client backend' AND {pid} <> pg_backend_pid()")
+    } else {
+        // Autovacuum workers are listed like clients there; a client has an application name or an address, or a socket.
+        format!("{pid} <> pg_backend_pid() AND client_port IS NOT NULL")
+    };
+    let slots = if major.has(Feature::ReplicationSlots) {
+        "(SELECT count(*) FROM pg_replication_slots)"
+    } else {
+        "0"
+    };
+    format!(
+        "SELECT (SELECT count(*) FROM pg_database WHERE datname NOT IN ('postgres', 'template0', 'template1')) || ' user databases, ' \
+         || (SELECT count(*) FROM pg_class WHERE oid >= 16384) || ' relations, ' \
+         || (SELECT count(*) FROM pg_stat_activity WHERE {clients}) || ' other clients, ' \
+         || (SELECT count(*) FROM pg_stat_replication) || ' standbys, ' || {slots} || ' slots'"
+    )
+}

@@ -1,0 +1,576 @@
+# shellcheck shell=bash
+# shellcheck disable=SC2034,SC2153,SC2154 # values come from the script that sources this file, some go to the next one
+# shellcheck disable=SC2016 # awk's programs are not for the shell to expand
+# common.bash: what the scripts of this runbook share. It is sourced by them, after its checksum was compared; by
+# itself it changes nothing. The values in capitals (NODE, MAJOR, BIN, ...) stand at the head of each script.
+
+umask 077
+export LC_ALL=C
+# Settings for other connections must not reach ours. PGUSER stays: it may name the local superuser.
+for name in "${!PG@}"; do [ "$name" = PGUSER ] || unset "$name"; done
+export PGAPPNAME=pgrunbook PGCONNECT_TIMEOUT=10 PGCLIENTENCODING=UTF8
+
+MODE=run YES=no ADDRESS_OK=no ACCEPT_PENDING=no REPLACE='' SERVER_PID='' SERVER_PORT='' SOCKET=''
+WILL_TEXT=() WILL_RUN=() AS_OWNER=() MEANT=no WHERE='' WORK='' CHANGED=no
+FS=$'\037'
+
+say() { printf '%s\n' "$*"; }
+good() { printf '  ok    %s\n' "$*"; }
+warn() { printf '  WARN  %s\n' "$*" >&2; }
+unknown() { printf '  NOT COMPARED  %s\n' "$*" >&2; }
+hints() { local line; for line in "$@"; do printf '        %s\n' "$line" >&2; done; }
+# Nothing was changed by this step, and it will not go on: exit 3.
+refuse() { printf 'REFUSED  %s\n' "$1" >&2; hints "${@:2}"; leave 3; }
+# It went wrong; running the same script again is safe: exit 1.
+fail() { printf 'FAILED  %s\n' "$1" >&2; hints "${@:2}"; leave 1; }
+# An answer or a password is needed and nobody can be asked: exit 4.
+need() { printf 'NEEDED  %s\n' "$1" >&2; hints "${@:2}"; leave 4; }
+leave() { MEANT=yes; exit "$1"; }
+
+usage() {
+  cat <<'TEXT'
+usage: NN-node-verb.sh [--check | --dry-run] [--yes] [--address-ok] [--replace=ID] [--accept-pending]
+  --check           only read: say whether the step is done, ready or refused
+  --dry-run         as --check, and print the exact commands and the changes of files
+  --yes             answer the question "go on?" with yes; overrides no refusal
+  --address-ok      go on although this host does not have the node's address (NAT, virtual address)
+  --replace=ID      the standby's existing cluster with this system identifier may be moved aside
+  --accept-pending  restart although settings that are not ours would change with it
+exit codes: 0 done, already done or ready; 1 failed, safe to run again; 2 usage; 3 refused, nothing changed;
+            4 an answer or a password is needed and there is no terminal
+TEXT
+}
+
+options() {
+  while [ $# -gt 0 ]; do
+    case $1 in
+      --check) MODE=check ;;
+      --dry-run) MODE=dry ;;
+      --yes) YES=yes ;;
+      --address-ok) ADDRESS_OK=yes ;;
+      --accept-pending) ACCEPT_PENDING=yes ;;
+      --replace=?*) REPLACE=${1#--replace=} ;;
+      --help) usage; leave 0 ;;
+      *) printf 'unknown option: %s\n' "$1" >&2; usage >&2; leave 2 ;;
+    esac
+    shift
+  done
+}
+
+# Called at the start of each script: options, the right user, a work directory of our own.
+begin() {
+  trap 'at_exit $?' EXIT
+  trap 'WHERE=$BASH_COMMAND' ERR
+  options "$@"
+  if [ "$(id -un)" != "$STEP_USER" ]; then
+    printf 'this step runs as %s, not as %s\n' "$STEP_USER" "$(id -un)" >&2
+    leave 2
+  fi
+  local tool
+  for tool in awk sed grep find od sort head tail mktemp date stat df; do
+    command -v "$tool" >/dev/null || refuse "the program $tool is missing"
+  done
+  if [ "$STEP_USER" != "$OS_USER" ]; then
+    command -v runuser >/dev/null || refuse "the program runuser is missing" "It is in Debian's package util-linux."
+    AS_OWNER=(runuser -u "$OS_USER" --)
+  fi
+  WORK=$(mktemp -d)
+  cd /
+  say "== $STEP_TITLE"
+  say "   node $NODE, user $STEP_USER, PostgreSQL $MAJOR"
+  [ -x "$BIN/postgres" ] || refuse "there are no programs of PostgreSQL $MAJOR in $BIN" "${HINT_INSTALL[@]}"
+  local version
+  version=$("$BIN/postgres" --version)
+  case ${version#*) } in
+    "$MAJOR" | "$MAJOR"[!0-9]*) ;;
+    *) refuse "$BIN/postgres is not of PostgreSQL $MAJOR but says: $version" ;;
+  esac
+  identity
+}
+
+# Whatever ends the script without leave is a failure, whatever its code was.
+at_exit() {
+  local code=$1
+  [ -z "$WORK" ] || rm -rf -- "$WORK"
+  if [ $MEANT = no ] && [ "$code" -ne 0 ]; then
+    printf 'FAILED  at: %s\n' "${WHERE:-?}" >&2
+    hints 'Running the same script again is safe.'
+    exit 1
+  fi
+}
+
+owner() { ${AS_OWNER[@]+"${AS_OWNER[@]}"} "$@"; }
+
+# --- what will be done -------------------------------------------------------------------------------------------
+# will TEXT COMMAND...: remember a change; TEXT is what a person would type. perform carries all of them out, in order.
+will() { WILL_TEXT+=("$1"); WILL_RUN+=("$(printf '%q ' "${@:2}")"); }
+
+perform() {
+  local i
+  if [ ${#WILL_RUN[@]} -eq 0 ]; then return 0; fi
+  if [ $MODE = check ]; then
+    say "READY  ${#WILL_RUN[@]} change(s) to make:"
+    for i in "${!WILL_TEXT[@]}"; do printf '  - %s\n' "${WILL_TEXT[i]%%$'\n'*}"; done
+    leave 0
+  fi
+  if [ $MODE = dry ]; then
+    say 'DRY RUN  this would be run:'
+    printf '%s\n' "${WILL_TEXT[@]}"
+    leave 0
+  fi
+  for i in "${!WILL_TEXT[@]}"; do printf '  do    %s\n' "${WILL_TEXT[i]%%$'\n'*}"; done
+  confirm
+  CHANGED=yes
+  # Not in a condition: bash would switch `set -e` off inside what is run there.
+  for i in "${!WILL_RUN[@]}"; do eval "${WILL_RUN[i]}"; done
+  WILL_TEXT=() WILL_RUN=()
+}
+
+finish() {
+  if [ $CHANGED = yes ]; then say "DONE  $1"; else say "ALREADY DONE  $1"; fi
+  leave 0
+}
+
+confirm() {
+  [ $YES = yes ] && return 0
+  { [ -t 0 ] && [ -t 1 ]; } || need 'this step wants to change something and there is no terminal to ask' 'Run it again with --yes.'
+  local answer
+  read -r -p 'Go on? [y/N] ' answer
+  case $answer in y | Y | yes) ;; *) refuse 'not confirmed' ;; esac
+}
+
+# will_file SOURCE TARGET: TARGET shall hold what SOURCE holds; a dry run prints the difference.
+will_file() {
+  local difference=''
+  [ "$MODE" = dry ] && difference=$'\n'$(show_change "$1" "$2")
+  will "write $2$difference" put_file "$1" "$2"
+}
+
+show_change() {
+  local old=/dev/null
+  [ -e "$2" ] && old=$2
+  if command -v diff >/dev/null; then diff -u --label "$2 (now)" --label "$2 (new)" "$old" "$1" || true
+  else sed 's/^/+ /' "$1"; fi
+}
+
+# put_file SOURCE TARGET: replaces TARGET in one move, keeping its mode; a new file is
+# readable for all, as Debian's tools expect. A link is followed.
+put_file() {
+  local target=$2 new
+  [ -L "$target" ] && target=$(readlink -f -- "$target")
+  new=$(mktemp -- "$target.XXXXXX")
+  cat -- "$1" >"$new"
+  if [ -e "$target" ]; then chmod --reference="$target" -- "$new"; else chmod 0644 -- "$new"; fi
+  mv -f -- "$new" "$target"
+}
+
+same() { [ -e "$2" ] && cmp -s -- "$1" "$2"; }
+now() { date -u +%Y%m%dT%H%M%SZ; }
+
+# --- who we are --------------------------------------------------------------------------------------------------
+# Every address of this host, IPv4 as text and IPv6 as 32 hexadecimal digits.
+host_addresses() {
+  [ -r /proc/net/fib_trie ] && awk '/\|-- / { a = $2 } /\/32 host LOCAL/ { print a }' /proc/net/fib_trie
+  [ -r /proc/net/if_inet6 ] && awk '{ print $1 }' /proc/net/if_inet6
+  true
+}
+
+# Reads addresses, writes IPv4 as it is and IPv6 as 32 hexadecimal digits.
+canonical_addresses() {
+  awk '
+    function digits(part,  n, a, i, out) {
+      if (part == "") return ""
+      n = split(part, a, ":"); out = ""
+      for (i = 1; i <= n; i++) out = out substr("0000" tolower(a[i]), length(a[i]) + 1)
+      return out
+    }
+    !/:/ { print; next }
+    { at = index($0, "::")
+      if (!at) { print digits($0); next }
+      left = digits(substr($0, 1, at - 1)); right = digits(substr($0, at + 2))
+      while (length(left) + length(right) < 32) left = left "0000"
+      print left right }'
+}
+
+identity() {
+  local mine wanted=$ADDRESS address
+  if [ "$ADDRESS_IS_NAME" = yes ]; then
+    if ! command -v getent >/dev/null; then unknown "whether $ADDRESS is this host (no program getent)"; return 0; fi
+    wanted=$(getent ahosts "$ADDRESS" | awk '{ print $1 }' | sort -u) || wanted=''
+    [ -n "$wanted" ] || refuse "the host name $ADDRESS (node $NODE) cannot be resolved here"
+  fi
+  mine=$(host_addresses)
+  if [ -z "$mine" ]; then unknown "this host's addresses (/proc/net cannot be read)"; return 0; fi
+  while read -r address; do
+    if grep -qxF -- "$address" <<<"$mine"; then good "this host has the address $ADDRESS of node $NODE"; return 0; fi
+  done < <(canonical_addresses <<<"$wanted")
+  if [ $ADDRESS_OK = yes ]; then warn "this host does not have the address $ADDRESS of node $NODE (--address-ok)"; return 0; fi
+  refuse "this is not node $NODE: no interface here has the address $ADDRESS" \
+    "Run this script on $NODE. With NAT or a virtual address, if you are sure: --address-ok"
+}
+
+# The bundle must be readable for every user that a step of this node runs as.
+check_folder() {
+  local file
+  for file in runbook/common.bash "nodes/$NODE/postgresql.conf"; do
+    owner test -r "$BUNDLE/$file" || refuse "the user $OS_USER cannot read $BUNDLE/$file" \
+      "Unpack the bundle where $OS_USER can enter, for example: mkdir -m 755 /var/tmp/pgrunbook"
+  done
+}
+
+# --- servers -----------------------------------------------------------------------------------------------------
+# The cluster's places: CONFIG_DIR, CONFIG_FILE, HBA_FILE, DATA. Debian keeps configuration outside the data directory.
+locate() {
+  CONFIG_FILE=$CONFIG_DIR/postgresql.conf
+  if [ "$PLATFORM" = debian ]; then
+    [ -f "$CONFIG_FILE" ] || return 1
+    DATA=$(configured data_directory "$DATA")
+    HBA_FILE=$(configured hba_file "$CONFIG_DIR/pg_hba.conf")
+  else
+    HBA_FILE=$DATA/pg_hba.conf
+  fi
+}
+
+# configured NAME DEFAULT: the value that the configuration files give, without a server.
+configured() {
+  local value
+  if [ "$HAS_POSTGRES_C" = yes ] && value=$(owner "$BIN/postgres" -C "$1" -D "$CONFIG_DIR" 2>/dev/null); then
+    printf '%s\n' "${value:-$2}"
+  else
+    value=$(owner awk -v name="$1" -v q="'" '
+      { line = $0; sub(/#.*/, "", line) }
+      line ~ "^[ \t]*" name "[ \t=]" { sub("^[ \t]*" name "[ \t]*=?[ \t]*", "", line); gsub(q, "", line); sub(/[ \t]+$/, "", line); v = line }
+      END { print v }' "$CONFIG_FILE")
+    printf '%s\n' "${value:-$2}"
+  fi
+}
+
+# The postmaster of DATA: sets SERVER_PID, SERVER_PORT, SOCKET; false if none runs.
+server_runs() {
+  local pid port socket file=$DATA/postmaster.pid
+  SERVER_PID='' SERVER_PORT='' SOCKET=''
+  owner test -r "$file" || return 1
+  { read -r pid; read -r _; read -r _; read -r port; read -r socket; } < <(owner cat -- "$file") || return 1
+  [[ $pid =~ ^[0-9]+$ ]] || return 1
+  [ "$(owner readlink -- "/proc/$pid/cwd" 2>/dev/null)" = "$(owner readlink -f -- "$DATA")" ] || return 1
+  SERVER_PID=$pid SERVER_PORT=${port// /} SOCKET=${socket:-localhost}
+}
+
+# sql TEXT: as the local superuser in database postgres; fields are separated by $FS.
+sql() {
+  owner env PGOPTIONS='-c search_path=pg_catalog -c client_min_messages=warning' \
+    "$BIN/psql" -X -A -t -q -w -F "$FS" -v ON_ERROR_STOP=1 -h "$SOCKET" -p "$SERVER_PORT" -d postgres -c "$1"
+}
+
+# As sql, but the text comes from standard input, in one session; nothing of it reaches the server's log.
+sql_quietly() {
+  owner env PGOPTIONS='-c search_path=pg_catalog -c client_min_messages=warning' \
+    "$BIN/psql" -X -A -t -q -w -v ON_ERROR_STOP=1 -h "$SOCKET" -p "$SERVER_PORT" -d postgres
+}
+
+# remote_sql CONNINFO TEXT: as the replication role, with the passfile.
+remote_sql() {
+  owner env PGPASSFILE="$PASSFILE" "$BIN/psql" -X -A -t -q -w -F "$FS" -v ON_ERROR_STOP=1 -d "$1" -c "$2"
+}
+
+require_server() {
+  server_runs || refuse "no server runs on $DATA" "Start the cluster first: $(command_text start)"
+  sql 'SELECT 1' >/dev/null 2>"$WORK/error" || refuse "cannot log in as superuser through $SOCKET: $(head -n 1 "$WORK/error")" \
+    "The scripts use the database role with the name of the operating system user; another superuser: PGUSER=name"
+  [ "$(sql "SELECT rolsuper FROM pg_roles WHERE rolname = current_user")" = t ] ||
+    refuse "the local role $(sql 'SELECT current_user') is no superuser" "Another superuser: PGUSER=name"
+}
+
+# The running server is the one of the plan: cluster (path, port), version, not itself a standby.
+require_primary() {
+  locate || refuse "there is no cluster $CLUSTER_TITLE on this host" "pg_lsclusters shows which there are."
+  require_server
+  local number
+  number=$(sql 'SHOW server_version_num')
+  if [ "$number" -lt "$VERSION_FROM" ] || [ "$number" -ge "$VERSION_TO" ]; then
+    refuse "the server on $DATA is PostgreSQL $(sql 'SHOW server_version'), the plan says $MAJOR"
+  fi
+  [ "$SERVER_PORT" = "$PORT" ] || refuse "the server on $DATA listens on port $SERVER_PORT, the plan says $PORT" "Correct the plan and render it again."
+  [ "$(sql 'SELECT pg_is_in_recovery()')" = f ] || refuse "the server on $DATA is itself a standby" \
+    "If roles were swapped, render a plan with the new primary."
+  HBA_FILE=$(sql 'SHOW hba_file')
+  CONFIG_FILE=$(sql 'SHOW config_file')
+  CONFIG_DIR=$(dirname -- "$CONFIG_FILE")
+  good "the server on $DATA is PostgreSQL $(sql 'SHOW server_version'), port $PORT, a primary"
+}
+
+# The first 8 bytes of pg_control, in the machine's byte order.
+system_identifier() { owner od -An -t u8 -N 8 -- "$1/global/pg_control" | tr -d ' '; }
+
+last_log_lines() {
+  local log=$SERVER_LOG
+  [ -r "$log" ] || return 0
+  printf '        the last lines of %s:\n' "$log" >&2
+  tail -n 12 -- "$log" | sed 's/^/        | /' >&2
+}
+
+# --- starting and stopping ---------------------------------------------------------------------------------------
+with_systemd() { [ -n "$UNIT" ] && [ -d /run/systemd/system ]; }
+
+# On platform source a postmaster that a systemd unit started belongs to that unit.
+refuse_foreign_unit() {
+  local unit own
+  [ "$PLATFORM" = source ] && [ -d /run/systemd/system ] && [ -n "$SERVER_PID" ] || return 0
+  unit=$(grep -o '[^/]*\.service' "/proc/$SERVER_PID/cgroup" | tail -n 1) || return 0
+  own=$(grep -o '[^/]*\.service' /proc/self/cgroup | tail -n 1) || own=''
+  case $unit in "$own" | user@*) return 0 ;; esac
+  refuse "the server on $DATA was started by the systemd unit $unit" \
+    "As root: systemctl $1 $unit   Then run this script again."
+}
+
+# What cluster_do will run, as a person would type it.
+command_text() {
+  if with_systemd || [ "$PLATFORM" = source ]; then
+    case $1 in start) printf '%s\n' "$START_COMMAND" ;; stop) printf '%s\n' "$STOP_COMMAND" ;; *) printf '%s\n' "$RESTART_COMMAND" ;; esac
+  else
+    printf 'pg_ctlcluster %s %s %s\n' "$MAJOR" "$CLUSTER" "$1"
+  fi
+}
+
+cluster_do() {
+  if with_systemd; then systemctl "$1" "$UNIT"; return; fi
+  if [ "$PLATFORM" = debian ]; then pg_ctlcluster --skip-systemctl-redirect "$MAJOR" "$CLUSTER" "$1" -- -w -t 120; return; fi
+  case $1 in
+    stop) "$BIN/pg_ctl" -D "$DATA" -w -t 120 -m fast stop >/dev/null ;;
+    *) "$BIN/pg_ctl" -D "$DATA" -w -t 120 -l "$SERVER_LOG" "$1" >/dev/null ;;
+  esac
+}
+
+# Where the running server's messages go, if that is a file; a restart keeps it.
+find_server_log() {
+  local target
+  [ "$PLATFORM" = source ] || return 0
+  SERVER_LOG=$STATE/server.log
+  [ -n "$SERVER_PID" ] || return 0
+  target=$(readlink -- "/proc/$SERVER_PID/fd/2") || return 0
+  if [ -f "$target" ]; then SERVER_LOG=$target; fi
+}
+
+# wait_for SECONDS TEXT COMMAND...: true as soon as COMMAND is.
+wait_for() {
+  local seconds=$1 text=$2 left
+  for ((left = seconds * 2; left > 0; left--)); do
+    if "${@:3}"; then return 0; fi
+    [ $((left % 20)) -ne 0 ] || [ $left -eq $((seconds * 2)) ] || say "  ...   waiting: $text"
+    sleep 0.5
+  done
+  return 1
+}
+
+answers() { server_runs && sql 'SELECT 1' >/dev/null 2>&1; }
+
+# --- state beside the cluster ------------------------------------------------------------------------------------
+make_state() {
+  owner mkdir -p -m 0700 -- "$STATE" || fail "cannot make $STATE"
+}
+
+# The files as they were before our first change that no restart has confirmed yet.
+keep_for_undo() {
+  local file=$1 name=${1//\//_}
+  [ -d "$STATE/undo" ] || mkdir -m 0700 -- "$STATE/undo"
+  if [ -e "$STATE/undo/$name.path" ]; then return 0; fi
+  if [ -e "$file" ]; then cp -p -- "$file" "$STATE/undo/$name"; else : >"$STATE/undo/$name.absent"; fi
+  printf '%s\n' "$file" >"$STATE/undo/$name.path"
+}
+
+put_back() {
+  local path name
+  [ -d "$STATE/undo" ] || return 0
+  for path in "$STATE/undo"/*.path; do
+    [ -e "$path" ] || continue
+    name=${path%.path}
+    if [ -e "$name.absent" ]; then rm -f -- "$(cat -- "$path")"
+    else owner cp -p -- "$name" "$(cat -- "$path")"; fi
+  done
+  owner mv -- "$STATE/undo" "$STATE/undone-$(now)"
+}
+
+undo_confirmed() {
+  [ -d "$STATE/undo" ] || return 0
+  owner mv -- "$STATE/undo" "$STATE/before-$(now)"
+}
+
+# --- passwords ---------------------------------------------------------------------------------------------------
+ask_password() {
+  local again
+  { [ -t 0 ] && [ -t 1 ]; } || need "the password of role $ROLE_NAME is needed: the bundle has none and there is no terminal" \
+    "Run this script in a terminal, or render the bundle with --password-file."
+  read -rs -p "Password of role $ROLE_NAME: " PASSWORD; echo
+  read -rs -p 'Once more: ' again; echo
+  if [ -z "$PASSWORD" ] || [ "$PASSWORD" != "$again" ]; then refuse 'the passwords differ or are empty'; fi
+}
+
+# The lines of this node's passfile, from the bundle or from an answer, into $WORK/pgpass.
+passfile_lines() {
+  local prefix password
+  if [ -e "$BUNDLE/secrets/$NODE.pgpass" ]; then
+    verify "secrets/$NODE.pgpass"
+    cat -- "$BUNDLE/secrets/$NODE.pgpass" >"$WORK/pgpass"
+    return
+  fi
+  if owner test -e "$STATE/passfile.done" && owner test -e "$PASSFILE"; then owner cat -- "$PASSFILE" >"$WORK/pgpass"; return; fi
+  if [ "$MODE" != run ]; then need "the password of role $ROLE_NAME will be asked for" "Run this script in a terminal."; fi
+  ask_password
+  password=$PASSWORD
+  if [ "$PASSFILE_ESCAPES" = yes ]; then password=${password//\\/\\\\}; password=${password//:/\\:}; fi
+  for prefix in "${PASSFILE_PREFIXES[@]}"; do printf '%s:%s\n' "$prefix" "$password"; done >"$WORK/pgpass"
+}
+
+# Our own passfile is replaced; in ~/.pgpass (before 10) our lines go first and the others stay.
+prepare_passfile() {
+  passfile_lines
+  if [ "$PASSFILE_SHARED" = yes ] && owner test -e "$PASSFILE"; then
+    owner cat -- "$PASSFILE" | grep -vxF -f "$WORK/pgpass" >"$WORK/others" || true
+    cat -- "$WORK/others" >>"$WORK/pgpass"
+  fi
+  if owner cmp -s -- "$PASSFILE" - <"$WORK/pgpass" && [ "$(owner stat -c %a -- "$PASSFILE")" = 600 ]; then
+    good "the passfile $PASSFILE is there"
+    return
+  fi
+  will "install -m 0600 -o $OS_USER $PASSFILE   # the password of role $ROLE_NAME" install_passfile
+}
+
+install_passfile() {
+  make_state
+  if [ "$PASSFILE_SHARED" = yes ] && owner test -e "$PASSFILE"; then owner cp -p -- "$PASSFILE" "$STATE/pgpass-$(now)"; fi
+  hand_over "$WORK/pgpass" "$PASSFILE"
+  owner touch -- "$STATE/passfile.done"
+}
+
+# hand_over SOURCE TARGET: a secret for the owner of the cluster, mode 0600, never readable for anybody else on the way.
+hand_over() {
+  # shellcheck disable=SC2016 # the owner's shell expands it
+  owner bash -c 'umask 077; new=$(mktemp -- "$1.XXXXXX"); cat >"$new"; chmod 0600 -- "$new"; mv -f -- "$new" "$1"' bash "$2" <"$1"
+}
+
+# --- the drop-in -------------------------------------------------------------------------------------------------
+# Where our settings go: the directory of the last include_dir of postgresql.conf, else a file beside it with an include.
+find_dropin() {
+  local dir=''
+  if [ "$HAS_INCLUDE_DIR" = yes ]; then
+    dir=$(owner awk -v q="'" '
+      /^[ \t]*include_dir[ \t=]/ { line = $0; sub(/^[ \t]*include_dir[ \t]*=?[ \t]*/, "", line)
+        if (substr(line, 1, 1) == q) { line = substr(line, 2); sub(q ".*", "", line) } else sub(/[ \t#].*/, "", line)
+        dir = line } END { print dir }' "$CONFIG_FILE")
+    case $dir in '' | /*) ;; *) dir=$CONFIG_DIR/$dir ;; esac
+    if [ -n "$dir" ] && ! owner test -d "$dir"; then refuse "$CONFIG_FILE includes the directory $dir, which does not exist here"; fi
+  fi
+  if [ -n "$dir" ]; then DROPIN_BY=directory; else DROPIN_BY=line dir=$CONFIG_DIR; fi
+  DROPIN=$dir/zz-pgrunbook.conf
+  FLOORS=$dir/zz-pgrunbook.floors.conf
+}
+
+# with_include FILE...: postgresql.conf with an include of each FILE at the end, into $WORK/postgresql.conf.
+with_include() {
+  local file
+  owner grep -v "^include 'zz-pgrunbook[a-z.]*' *# pgrunbook" "$CONFIG_FILE" >"$WORK/postgresql.conf" || true
+  if [ -n "$(tail -c 1 "$WORK/postgresql.conf")" ]; then echo >>"$WORK/postgresql.conf"; fi
+  for file in "$@"; do printf "include '%s'   # pgrunbook: keep this the last line\n" "${file##*/}" >>"$WORK/postgresql.conf"; done
+}
+
+level_rank() { case $1 in minimal) echo 0 ;; archive) echo 1 ;; hot_standby | replica) echo 2 ;; logical) echo 3 ;; *) echo 9 ;; esac; }
+
+conf_quote() { local text=$1; text=${text//\\/\\\\}; text=${text//\'/\'\'}; printf "'%s'" "$text"; }
+
+# union A B: the addresses of both lists, in order, each once; '*' stands for all.
+union() {
+  awk -v a="$1" -v b="$2" 'BEGIN {
+    n = split(a "," b, list, ",")
+    for (i = 1; i <= n; i++) { item = list[i]; gsub(/^[ \t]+|[ \t]+$/, "", item); if (item == "") continue
+      if (item == "*") { print "*"; exit }
+      if (!(item in seen)) { seen[item] = 1; out = out (out == "" ? "" : ",") item } }
+    print out }'
+}
+
+# decide KIND NAME WANTED RUNNING OURS: sets DECISION to line, keep or the like and VALUE to what is to be written.
+#   number: never lowered; level: wal_level, never lowered; switch: on; union: addresses; limit: anybody else's value stays.
+decide() {
+  local kind=$1 wanted=$3 running=$4 ours=$5
+  VALUE=$wanted DECISION=write
+  case $kind in
+    number) if [ "$running" -ge "$wanted" ]; then VALUE=$running; [ "$ours" = yes ] || DECISION=leave; fi ;;
+    level) if [ "$(level_rank "$running")" -ge "$(level_rank "$wanted")" ]; then VALUE=$running; [ "$ours" = yes ] || DECISION=leave; fi ;;
+    hints) if [ "$running" = off ] && [ "$(sql "SELECT count(*) FROM pg_settings WHERE name = 'data_checksums' AND setting = 'on'")" = 1 ]; then VALUE=off DECISION=needless
+      elif [ "$running" = on ] && [ "$ours" = no ]; then DECISION=leave; fi ;;
+    switch) if [ "$running" = "$wanted" ] && [ "$ours" = no ]; then DECISION=leave; fi ;;
+    union) VALUE=$(union "$running" "$wanted"); if [ "$VALUE" = "$(union "$running" '')" ] && [ "$ours" = no ]; then DECISION=leave; fi ;;
+    limit) if [ "$ours" = other ]; then VALUE=$running DECISION=leave; fi ;;
+    exact) ;;
+  esac
+}
+
+# build_dropin: the rendered file, with what the server already has left out and said, into $WORK/dropin.
+# SETTINGS lines: kind, name, value in the setting's base unit, value as written. Fills EXPECT_NAME and EXPECT_VALUE.
+build_dropin() {
+  local line kind name base written running source ours reason room
+  declare -A text=()
+  EXPECT_NAME=() EXPECT_VALUE=()
+  for line in "${SETTINGS[@]}"; do
+    IFS='|' read -r kind name base written <<<"$line"
+    IFS=$FS read -r running source < <(sql "SELECT setting, CASE WHEN sourcefile IN ($(dropin_literals)) THEN 'ours' WHEN source = 'default' THEN 'default' ELSE coalesce(sourcefile, source) END FROM pg_settings WHERE name = '$name'")
+    case $source in ours) ours=yes ;; default) ours=no ;; *) ours=no; [ "$kind" = limit ] && ours=other ;; esac
+    case $name in
+      max_wal_senders) room=$((SENDERS_NEEDED + $(others_of "$name"))); if [ $room -gt "$base" ]; then base=$room written=$room; fi ;;
+      max_replication_slots) room=$((SLOTS_NEEDED + $(others_of "$name"))); if [ $room -gt "$base" ]; then base=$room written=$room; fi ;;
+    esac
+    decide "$kind" "$name" "$base" "$running" "$ours"
+    EXPECT_NAME+=("$name") EXPECT_VALUE+=("$VALUE")
+    if [ "$VALUE" != "$base" ]; then
+      case $kind in union) written=$(conf_quote "$VALUE") ;; *) written=$VALUE ;; esac
+    fi
+    if [ $DECISION = leave ]; then
+      reason=$source; [ "$source" = default ] && reason='the default'
+      text[$name]="# $name: left out, the server already has $running ($reason)"
+      good "$name stays $running ($reason)"
+    elif [ $DECISION = needless ]; then
+      text[$name]="# $name: left out, data checksums are on and do the same"
+    else
+      text[$name]="$name = $written"
+      if [ "$running" != "$VALUE" ]; then say "  new   $name: $running -> $VALUE"; fi
+    fi
+  done
+  while IFS= read -r line; do
+    name=${line%% *}
+    if [[ $line == [a-z]*" = "* && -n ${text[$name]+x} ]]; then printf '%s\n' "${text[$name]}"; else printf '%s\n' "$line"; fi
+  done <"$BUNDLE/nodes/$NODE/postgresql.conf" >"$WORK/dropin"
+}
+
+# What others use of a limit that our standbys share with them.
+others_of() {
+  case $1 in
+    max_wal_senders) sql "SELECT count(*) FROM pg_stat_replication WHERE application_name NOT IN ($STANDBY_NAME_LITERALS)" ;;
+    max_replication_slots) sql "SELECT count(*) FROM pg_replication_slots WHERE slot_name NOT IN ($SLOT_LITERALS)" ;;
+  esac
+}
+
+sql_literal() { local text=${1//\'/\'\'}; printf "'%s'" "${text//\\/\\\\}"; }
+dropin_literals() { printf "%s, %s" "$(sql_literal "$(readlink -f -- "$DROPIN" || printf %s "$DROPIN")")" "$(sql_literal "$DROPIN")"; }
+
+# --- pg_hba.conf -------------------------------------------------------------------------------------------------
+# Our block before the first record, an older one of ours taken out, into $WORK/pg_hba.conf.
+build_hba() {
+  owner awk -v block="$BUNDLE/nodes/$NODE/pg_hba.conf" -v continues="$HBA_CONTINUES" '
+    function ours() { while ((getline line < block) > 0) print line; close(block); done = 1 }
+    /^# BEGIN pgrunbook/ { skip = 1 }
+    skip { if (/^# END pgrunbook/) { skip = 0; swallow = 1 } next }
+    swallow && /^$/ { swallow = 0; next }
+    { swallow = 0 }
+    !done && !inside && !/^[ \t\r]*(#|$)/ { ours(); print "" }
+    { print; inside = (continues == "yes" && /\\$/) }
+    END { if (!done) ours() }' "$HBA_FILE" >"$WORK/pg_hba.conf"
+}
+
+# --- evidence ----------------------------------------------------------------------------------------------------
+evidence() { printf '  proof %s\n' "$*"; printf '%s\n' "$*" >>"$WORK/evidence"; }
+
+keep_evidence() {
+  [ $MODE = run ] || return 0
+  make_state
+  { printf 'pgrunbook evidence, bundle %s, %s\n' "$BUNDLE_NAME" "$(date -u +%Y-%m-%dT%H:%M:%SZ)"; cat -- "$WORK/evidence"; } >"$STATE/evidence.txt"
+  say "  the evidence is in $STATE/evidence.txt"
+}

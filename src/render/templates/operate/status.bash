@@ -1,0 +1,16 @@
+begin "$@"
+locate || refuse "there is no cluster $CLUSTER_TITLE on this host"
+require_server
+say "  the server on $DATA is PostgreSQL $(sql 'SHOW server_version'), port $SERVER_PORT"
+if [ "$(sql 'SELECT pg_is_in_recovery()')" = t ]; then
+  say "  role: standby"
+  say "  receives WAL: $(sql "$RECEIVING")"
+  say "  last transaction replayed: $(sql "SELECT coalesce(pg_last_xact_replay_timestamp()::text, 'none since the start')")"
+else
+  say "  role: primary"
+  sql "SELECT '  standby ' || application_name || ': ' || state || ', ' || sync_state FROM pg_stat_replication ORDER BY application_name"
+  if [ "$HAS_SLOTS" = yes ]; then
+    sql "SELECT '  slot ' || slot_name || ': ' || CASE WHEN active THEN 'active' ELSE 'NOT ACTIVE: it keeps WAL until its standby comes back or the slot is dropped' END FROM pg_replication_slots WHERE slot_type = 'physical' ORDER BY slot_name"
+  fi
+fi
+finish "nothing was changed"

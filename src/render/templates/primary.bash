@@ -1,0 +1,326 @@
+# shellcheck shell=bash
+# shellcheck disable=SC2034,SC2153,SC2154 # values come from the script that sources this file
+# shellcheck disable=SC2016 # what the owner's shell expands
+# primary.bash: what the scripts of the primary do. Sourced after common.bash; by itself it changes nothing.
+
+require_passfile() {
+  owner test -r "$PASSFILE" || refuse "the passfile $PASSFILE is not there" "Run the step \"prepare\" of node $NODE first."
+}
+
+role_row() {
+  sql "SELECT rolcanlogin, rolreplication OR rolsuper, rolconnlimit, rolvaliduntil IS NOT NULL AND rolvaliduntil < now() + interval '1 day' FROM pg_roles WHERE rolname = $ROLE_LITERAL"
+}
+
+# --- prepare: hand role.sql to the owner -------------------------------------------------------------------------
+prepare_role() {
+  local sql_file=$BUNDLE/secrets/role.sql
+  if [ -n "$(role_row)" ]; then good "the role $ROLE_NAME exists; its password is not altered"; return; fi
+  if [ ! -e "$sql_file" ]; then return; fi
+  verify secrets/role.sql
+  if owner cmp -s -- "$STATE/role.sql" - <"$sql_file"; then good "role.sql is with its owner"; return; fi
+  will "install -m 0600 -o $OS_USER secrets/role.sql $STATE/role.sql   # removed when the role exists" hand_over_role
+}
+
+hand_over_role() { make_state; hand_over "$BUNDLE/secrets/role.sql" "$STATE/role.sql"; }
+
+# --- configure ---------------------------------------------------------------------------------------------------
+expected() {
+  local i
+  for i in "${!EXPECT_NAME[@]}"; do if [ "${EXPECT_NAME[i]}" = "$1" ]; then printf '%s\n' "${EXPECT_VALUE[i]}"; fi; done
+}
+
+# A combination on which the server would not start again, seen before anything is written.
+check_limits() {
+  local senders connections reserved
+  if [ "$SENDERS_IN_CONNECTIONS" = yes ]; then
+    senders=$(expected max_wal_senders)
+    connections=$(sql 'SHOW max_connections')
+    reserved=$(sql 'SHOW superuser_reserved_connections')
+    if [ $((senders + reserved)) -ge "$connections" ]; then
+      refuse "max_wal_senders = $senders and superuser_reserved_connections = $reserved do not fit into max_connections = $connections" \
+        "Before PostgreSQL 12 replication connections count as connections. Raise max_connections to $((connections + senders)) and restart, then run this again."
+    fi
+  fi
+  if [ "$HAS_FILE_SETTINGS" = yes ]; then
+    local broken
+    broken=$(sql "SELECT sourcefile || ':' || sourceline || ': ' || error FROM pg_file_settings WHERE error IS NOT NULL AND error <> 'setting could not be applied'")
+    [ -z "$broken" ] || refuse "the configuration files have errors; a restart would not succeed" "$broken"
+  fi
+}
+
+written_names() { local line; while IFS= read -r line; do if [[ $line == [a-z]*" = "* ]]; then printf '%s\n' "${line%% *}"; fi; done <"$WORK/dropin"; }
+
+# Values that beat a drop-in wherever it stands: ALTER SYSTEM, the command line, a pending change.
+check_shadows_before() {
+  local name file line value found=''
+  for name in "${EXPECT_NAME[@]}"; do
+    if grep -qx -- "$name" < <(written_names); then
+      if [ "$(sql "SELECT source FROM pg_settings WHERE name = '$name'")" = 'command line' ]; then
+        found+="$name is given on the server's command line: take it out of the start command"$'\n'
+      fi
+      if [ "$HAS_FILE_SETTINGS" = yes ]; then
+        while IFS=$FS read -r file line value; do
+          [ -n "$file" ] || continue
+          found+="$name = $value by ALTER SYSTEM ($file:$line): ALTER SYSTEM RESET $name;"$'\n'
+        done < <(sql "SELECT sourcefile, sourceline, setting FROM pg_file_settings WHERE name = '$name' AND sourcefile LIKE '%/postgresql.auto.conf'")
+      fi
+    elif [ "$HAS_FILE_SETTINGS" = yes ] && [ "$(sql "SELECT pending_restart FROM pg_settings WHERE name = '$name'")" = t ]; then
+      found+="$name has another value in the files, which waits for a restart: $(sql "SELECT setting || ' (' || sourcefile || ':' || sourceline || ')' FROM pg_file_settings WHERE name = '$name' ORDER BY seqno DESC LIMIT 1")"$'\n'
+    fi
+  done
+  [ -z "$found" ] || refuse 'settings that the drop-in cannot win against' "${found%$'\n'}"
+}
+
+# After writing: the last word on each of our settings must be ours.
+shadows_after() {
+  local name
+  while IFS= read -r name; do
+    if [ "$HAS_FILE_SETTINGS" = yes ]; then
+      sql "SELECT '$name = ' || f.setting || '   (' || f.sourcefile || ':' || f.sourceline || ')' FROM (SELECT * FROM pg_file_settings WHERE name = '$name' ORDER BY seqno DESC LIMIT 1) f WHERE f.sourcefile NOT IN ($(dropin_literals))"
+    elif [ "$HAS_POSTGRES_C" = yes ] && [ "$(configured "$name" '')" != "$(expected "$name")" ]; then
+      printf '%s = %s\n' "$name" "$(configured "$name" '')"
+    fi
+  done < <(written_names)
+}
+
+needs_reload() {
+  local file
+  for file in "$DROPIN" "$CONFIG_FILE" "$HBA_FILE"; do
+    [ -e "$file" ] || continue
+    if [ "$(sql "SELECT pg_conf_load_time() <= to_timestamp($(stat -L -c %.Y -- "$file"))")" = t ]; then return 0; fi
+  done
+  return 1
+}
+
+will_configure() {
+  if ! same "$WORK/dropin" "$DROPIN"; then will "cp -p $DROPIN $STATE/undo/   # for a roll-back" keep_for_undo "$DROPIN"; will_file "$WORK/dropin" "$DROPIN"; fi
+  if [ "$DROPIN_BY" = line ]; then
+    with_include "$DROPIN"
+    if ! same "$WORK/postgresql.conf" "$CONFIG_FILE"; then
+      will "cp -p $CONFIG_FILE $STATE/undo/   # for a roll-back" keep_for_undo "$CONFIG_FILE"
+      will_file "$WORK/postgresql.conf" "$CONFIG_FILE"
+    fi
+  fi
+  if ! same "$WORK/pg_hba.conf" "$HBA_FILE"; then
+    will "cp $HBA_FILE $HBA_FILE.before-pgrunbook-TIME" keep_copy "$HBA_FILE"
+    will "cp -p $HBA_FILE $STATE/undo/   # for a roll-back" keep_for_undo "$HBA_FILE"
+    will_file "$WORK/pg_hba.conf" "$HBA_FILE"
+  fi
+  if [ ${#WILL_RUN[@]} -gt 0 ] || needs_reload; then will 'SELECT pg_reload_conf()   # and look for errors; back to the old files if there are any' reload_and_look; fi
+}
+
+keep_copy() { cp -p -- "$1" "$1.before-pgrunbook-$(now)"; }
+
+reload_and_look() {
+  local found
+  found=$(shadows_after)
+  if [ -n "$found" ]; then
+    put_back
+    refuse "a later line has the last word over our settings; the files are as they were" "$found" \
+      "Remove that line, or move it before the include of $DROPIN."
+  fi
+  if [ "$HAS_HBA_RULES" = yes ]; then
+    found=$(sql "SELECT 'line ' || line_number || ': ' || error FROM pg_hba_file_rules WHERE error IS NOT NULL")
+    if [ -n "$found" ]; then put_back; refuse "$HBA_FILE would have errors; the files are as they were" "$found"; fi
+  fi
+  local before
+  before=$(sql 'SELECT pg_conf_load_time()')
+  sql 'SELECT pg_reload_conf()' >/dev/null
+  if ! wait_for 15 'the server to read its files again' reloaded_since "$before"; then
+    put_back
+    sql 'SELECT pg_reload_conf()' >/dev/null
+    fail 'the server did not take the new files; the files are as they were' "Its log says why."
+  fi
+  good 'the server has read the new files'
+}
+
+reloaded_since() { [ "$(sql "SELECT pg_conf_load_time() > '$1'")" = t ]; }
+
+# --- restart -----------------------------------------------------------------------------------------------------
+same_as_configured() {
+  same "$WORK/dropin" "$DROPIN" || refuse "$DROPIN is not what this runbook writes" "Run the step \"configure\" of node $NODE first."
+}
+
+waiting_settings() {
+  local i running
+  for i in "${!EXPECT_NAME[@]}"; do
+    running=$(sql "SELECT setting FROM pg_settings WHERE name = '${EXPECT_NAME[i]}'")
+    if [ "$running" != "${EXPECT_VALUE[i]}" ]; then printf '%s: %s -> %s\n' "${EXPECT_NAME[i]}" "$running" "${EXPECT_VALUE[i]}"; fi
+  done
+}
+
+restart_needed() {
+  local waiting others list=''
+  waiting=$(waiting_settings)
+  if [ -z "$waiting" ]; then
+    good 'no restart is needed: every setting is in force'
+    if owner test -d "$STATE/undo"; then will "mv $STATE/undo $STATE/before-TIME   # nothing to roll back any more" undo_confirmed; fi
+    return
+  fi
+  while IFS= read -r others; do good "waits for the restart: $others"; done <<<"$waiting"
+  if [ "$HAS_FILE_SETTINGS" = yes ]; then
+    local name
+    for name in "${EXPECT_NAME[@]}"; do list+=", '$name'"; done
+    others=$(sql "SELECT s.name || ': ' || s.setting || ' -> ' || f.setting || ' (' || f.sourcefile || ':' || f.sourceline || ')' FROM pg_settings s, pg_file_settings f WHERE s.pending_restart AND f.name = s.name AND s.name NOT IN (${list#, }) AND f.seqno = (SELECT max(seqno) FROM pg_file_settings l WHERE l.name = f.name)")
+    if [ -n "$others" ]; then
+      if [ "$ACCEPT_PENDING" = no ]; then
+        refuse 'with this restart settings would change that are not ours' "$others" \
+          "Restart at your own time, or take them along with --accept-pending."
+      fi
+      warn 'these settings change with this restart as well (--accept-pending):'; hints "$others"
+    fi
+    others=$(sql "SELECT sourcefile || ':' || sourceline || ': ' || error FROM pg_file_settings WHERE error IS NOT NULL AND error <> 'setting could not be applied'")
+    [ -z "$others" ] || refuse 'the configuration files have errors; the server would not come up' "$others"
+  fi
+  refuse_foreign_unit restart
+  find_server_log
+  will "$(command_text restart)   # every client of this server is disconnected for some seconds" do_restart
+}
+
+do_restart() {
+  local began=$SECONDS
+  if cluster_do restart >"$WORK/restart" 2>&1 && wait_for 60 'the server to answer' answers; then
+    if [ -z "$(waiting_settings)" ]; then
+      undo_confirmed
+      good "restarted; the server was away for at most $((SECONDS - began + 1)) s"
+      return
+    fi
+    warn 'after the restart these settings are not in force:'; hints "$(waiting_settings)"
+  else
+    warn 'the server does not come up with the new files:'
+    hints "$(cat -- "$WORK/restart")"
+    last_log_lines
+  fi
+  put_back
+  if with_systemd; then systemctl reset-failed "$UNIT" 2>/dev/null || true; fi
+  cluster_do restart >"$WORK/restart" 2>&1 || hints "$(cat -- "$WORK/restart")"
+  if wait_for 60 'the server to answer' answers; then
+    fail "the restart did not succeed; the old files are back and the server is up again after $((SECONDS - began + 1)) s" \
+      "What we wrote is kept in $STATE/undone-*."
+  fi
+  fail 'the restart did not succeed, and with the old files the server does not come up either' \
+    "Its log says why; the old files are in place. Start it by hand: $(command_text start)"
+}
+
+# --- role and slots ----------------------------------------------------------------------------------------------
+will_role() {
+  local row login replication limit expires
+  row=$(role_row)
+  ROLE_IS_NEW=no
+  if [ -n "$row" ]; then
+    IFS=$FS read -r login replication limit expires <<<"$row"
+    [ "$login" = t ] || refuse "the role $ROLE_NAME cannot log in" "As superuser: ALTER ROLE $ROLE_IDENT LOGIN;"
+    [ "$replication" = t ] || refuse "the role $ROLE_NAME may not replicate" "As superuser: ALTER ROLE $ROLE_IDENT REPLICATION;"
+    [ "$limit" = -1 ] || refuse "the role $ROLE_NAME has a connection limit of $limit, which copies and standbys meet" "As superuser: ALTER ROLE $ROLE_IDENT CONNECTION LIMIT -1;"
+    [ "$expires" = f ] || refuse "the password of role $ROLE_NAME is no longer valid or ends within a day" "As superuser: ALTER ROLE $ROLE_IDENT VALID UNTIL 'infinity';"
+    good "the role $ROLE_NAME exists and may replicate"
+    if [ -e "$STATE/role.sql" ]; then will "rm $STATE/role.sql   # not needed" rm -f -- "$STATE/role.sql"; fi
+    return
+  fi
+  ROLE_IS_NEW=yes
+  if [ -e "$STATE/role.sql" ]; then
+    will "psql -f $STATE/role.sql   # CREATE ROLE $ROLE_IDENT LOGIN REPLICATION, with a verifier instead of the password" create_role
+  else
+    command -v setsid >/dev/null || refuse 'the program setsid is missing' "It is in Debian's package util-linux."
+    will "CREATE ROLE $ROLE_IDENT LOGIN REPLICATION; \\password $ROLE_IDENT" create_role_by_prompt
+  fi
+}
+
+create_role() {
+  sql_quietly <"$STATE/role.sql"
+  rm -f -- "$STATE/role.sql"
+  good "the role $ROLE_NAME is created"
+}
+
+# The password is in the passfile (the first step asked for it); psql makes the verifier, so that no clear text reaches the server.
+create_role_by_prompt() {
+  local line password=''
+  while IFS= read -r line; do
+    if [[ $line == "${PASSFILE_PREFIXES[0]}:"* ]]; then password=${line#"${PASSFILE_PREFIXES[0]}:"}; break; fi
+  done <"$PASSFILE"
+  [ -n "$password" ] || refuse "$PASSFILE has no password for ${PASSFILE_PREFIXES[0]}"
+  if [ "$PASSFILE_ESCAPES" = yes ]; then
+    password=${password//\\:/:}
+    password=${password//\\\\/\\}
+  fi
+  printf '%s\nCREATE ROLE %s LOGIN REPLICATION;\n\\password %s\n' "$QUIET_SESSION" "$ROLE_IDENT" "$ROLE_IDENT" >"$WORK/role.sql"
+  # Without a terminal psql takes its two answers from standard input; one transaction: no role without a password is left.
+  if ! printf '%s\n%s\n' "$password" "$password" | env PGOPTIONS="$ENCRYPTION_OPTION" setsid -w \
+    "$BIN/psql" -X -q -w -1 -v ON_ERROR_STOP=1 -h "$SOCKET" -p "$SERVER_PORT" -d postgres -f "$WORK/role.sql" >"$WORK/password" 2>&1 ||
+    [ "$(sql "SELECT count(*) FROM pg_authid WHERE rolname = $ROLE_LITERAL AND rolpassword IS NOT NULL")" != 1 ]; then
+    fail "the role $ROLE_NAME could not be created" "$(cat -- "$WORK/password")"
+  fi
+  good "the role $ROLE_NAME is created"
+}
+
+will_slots() {
+  local slot row type active lost
+  for slot in "${SLOTS[@]}"; do
+    row=$(sql "SELECT slot_type, active, $SLOT_LOST FROM pg_replication_slots WHERE slot_name = '$slot'")
+    if [ -z "$row" ]; then will "SELECT ${CREATE_SLOT//SLOT/\'$slot\'}" create_slot "$slot"; continue; fi
+    IFS=$FS read -r type active lost <<<"$row"
+    [ "$type" = physical ] || refuse "the slot $slot exists and is a $type slot" "Rename the node, or drop that slot if nothing uses it."
+    if [ "$lost" = t ] && [ "$active" = f ]; then
+      will "SELECT pg_drop_replication_slot('$slot')   # it has lost the WAL that it kept" sql "SELECT pg_drop_replication_slot('$slot')"
+      will "SELECT ${CREATE_SLOT//SLOT/\'$slot\'}" create_slot "$slot"
+    else
+      good "the slot $slot exists"
+    fi
+  done
+}
+
+create_slot() {
+  sql "SELECT ${CREATE_SLOT//SLOT/\'$1\'}" >/dev/null
+  good "the slot $1 is created"
+}
+
+# The role must be able to log in with the passfile, whoever created it.
+prove_login() {
+  if [ "$(host_has_address)" = no ]; then unknown "whether $ROLE_NAME can log in: this host does not have $ADDRESS; the standby's preflight will tell"; return; fi
+  if remote_sql "$SELF_SQL" 'SELECT 1' >/dev/null 2>"$WORK/error"; then good "$ROLE_NAME logs in with the passfile"; return; fi
+  if [ "$ROLE_IS_NEW" = yes ]; then fail "$ROLE_NAME cannot log in" "$(cat -- "$WORK/error")"; fi
+  refuse "the role $ROLE_NAME existed already, and the bundle's password does not open it" "$(cat -- "$WORK/error")" \
+    "Its password is not altered, since others may use it. Render the bundle with its password, or set it anew: \\password $ROLE_IDENT" \
+    "If the password was typed wrong: remove $PASSFILE and run the step \"prepare\" again."
+}
+
+host_has_address() {
+  local mine address
+  [ "$ADDRESS_IS_NAME" = no ] || { echo yes; return; }
+  mine=$(host_addresses)
+  address=$(canonical_addresses <<<"$ADDRESS")
+  if grep -qxF -- "$address" <<<"$mine"; then echo yes; else echo no; fi
+}
+
+# --- proof -------------------------------------------------------------------------------------------------------
+# The token goes behind a comment that the role may have; an older token of ours is replaced.
+write_token() {
+  sql "$(printf "DO %s DECLARE old text := coalesce(shobj_description((SELECT oid FROM pg_authid WHERE rolname = %s), 'pg_authid'), ''); BEGIN SET LOCAL synchronous_commit = local; EXECUTE 'COMMENT ON ROLE ' || quote_ident(%s) || ' IS ' || quote_literal(regexp_replace(old, ' ?[[]pgrunbook proof [^]]*[]]', '') || ' [pgrunbook proof ' || clock_timestamp() || ']'); END %s" \
+    "\$token\$" "$ROLE_LITERAL" "$ROLE_LITERAL" "\$token\$")"
+  good 'a token is written'
+}
+
+standby_streams() { [ "$(sql "SELECT count(*) FROM pg_stat_replication WHERE application_name = $1 AND state = 'streaming'")" = 1 ]; }
+slot_active() { [ "$(sql "SELECT active FROM pg_replication_slots WHERE slot_name = '$1'")" = t ]; }
+
+prove_standbys() {
+  local i literal
+  : >"$WORK/evidence"
+  evidence "node $NODE: primary, $(sql 'SELECT version()')"
+  evidence "system identifier $(system_identifier "$DATA")"
+  for i in "${!STANDBY_NAMES[@]}"; do
+    literal=$(sql_literal "${STANDBY_NAMES[i]}")
+    if ! wait_for 60 "${STANDBY_NAMES[i]} to stream" standby_streams "$literal"; then
+      fail "the standby ${STANDBY_NAMES[i]} does not stream from this primary" \
+        "pg_stat_replication: $(sql "SELECT application_name || ' ' || state FROM pg_stat_replication" | tr '\n' ';')" \
+        "The log of ${STANDBY_NAMES[i]} says why."
+    fi
+    evidence "standby ${STANDBY_NAMES[i]}: $(sql "SELECT 'state ' || state || ', from ' || coalesce(client_addr::text, 'socket') || ', sync_state ' || sync_state || ', $SENT_COLUMN ' || $SENT_COLUMN || ', $REPLAY_COLUMN ' || coalesce($REPLAY_COLUMN::text, '?') FROM pg_stat_replication WHERE application_name = $literal")"
+    if [ ${#SLOTS[@]} -gt 0 ]; then
+      wait_for 15 "slot ${SLOTS[i]} to be active" slot_active "${SLOTS[i]}" || fail "the slot ${SLOTS[i]} is not active" "${STANDBY_NAMES[i]} streams without it: look at its primary_slot_name."
+      evidence "slot ${SLOTS[i]}: active"
+    fi
+  done
+  evidence "token on role $ROLE_NAME: $(sql "SELECT shobj_description(oid, 'pg_authid') FROM pg_authid WHERE rolname = $ROLE_LITERAL")"
+  keep_evidence
+}

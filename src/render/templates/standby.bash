@@ -1,0 +1,459 @@
+# shellcheck shell=bash
+# shellcheck disable=SC2034,SC2153,SC2154 # values come from the script that sources this file
+# shellcheck disable=SC2016 # what the owner's shell expands
+# standby.bash: what the scripts of a standby do. Sourced after common.bash; by itself it changes nothing.
+
+MARKER=''
+
+require_cluster() {
+  locate || refuse "there is no cluster $CLUSTER_TITLE on this host" "Run the step \"prepare\" of node $NODE first."
+  MARKER=$DATA.pgrunbook-copy
+}
+
+require_passfile() {
+  owner test -r "$PASSFILE" || refuse "the passfile $PASSFILE is not there" "Run the step \"prepare\" of node $NODE first."
+}
+
+# --- prepare -----------------------------------------------------------------------------------------------------
+will_create_cluster() {
+  [ "$PLATFORM" = debian ] || return 0
+  command -v pg_createcluster >/dev/null || refuse 'the program pg_createcluster is missing' "It is in Debian's package postgresql-common."
+  will "pg_createcluster --port $PORT $MAJOR $CLUSTER   # not started; its data directory is replaced by the copy" create_cluster
+}
+
+create_cluster() {
+  env -u LC_ALL pg_createcluster --port "$PORT" "$MAJOR" "$CLUSTER" >"$WORK/create" 2>&1 || fail 'pg_createcluster failed' "$(cat -- "$WORK/create")"
+  locate
+  make_state
+  system_identifier "$DATA" >"$WORK/created"
+  hand_over "$WORK/created" "$STATE/replaceable"
+}
+
+# Another server on our port would meet us only at the start.
+check_port() {
+  if [ -n "${DATA:-}" ] && server_runs; then
+    if [ "$SERVER_PORT" != "$PORT" ]; then warn "the cluster runs on port $SERVER_PORT now; as a standby it will use $PORT"; fi
+    [ "$SERVER_PORT" = "$PORT" ] && return 0
+  fi
+  if (exec 3<>"/dev/tcp/127.0.0.1/$PORT") 2>/dev/null; then
+    refuse "port $PORT is in use on this host, and not by this cluster" "Stop that program, or give node $NODE another port in the plan."
+  fi
+  good "port $PORT is free"
+}
+
+# --- preflight ---------------------------------------------------------------------------------------------------
+# By the two kinds of connection that the standby will need; sets P_SYSTEM and reads the primary's settings.
+compare_with_primary() {
+  local text number recovery segment
+  if [ "$TLS" = verify-full ]; then
+    owner bash -c 'cd && test -r .postgresql/root.crt' || refuse "$OS_USER has no ~/.postgresql/root.crt, which tls verify-full needs" \
+      "Put there the certificate of the authority that signed the primary's."
+  fi
+  if ! text=$(remote_sql "$PRIMARY_REPLICATION" 'IDENTIFY_SYSTEM' 2>"$WORK/error"); then
+    refuse "no replication connection to $PRIMARY_NAME ($PRIMARY_ADDRESS, port $PRIMARY_PORT)" "$(cat -- "$WORK/error")" "$(explain_connection "$WORK/error")"
+  fi
+  P_SYSTEM=${text%%"$FS"*}
+  good "a replication connection to $PRIMARY_NAME works; system identifier $P_SYSTEM"
+  if ! number=$(remote_sql "$PRIMARY_SQL" 'SHOW server_version_num' 2>"$WORK/error"); then
+    unknown "settings of $PRIMARY_NAME: $(head -n 1 "$WORK/error")"
+    refuse "no ordinary connection to $PRIMARY_NAME, which the comparison needs" "$(explain_connection "$WORK/error")"
+  fi
+  if [ "$number" -lt "$VERSION_FROM" ] || [ "$number" -ge "$VERSION_TO" ]; then
+    refuse "$PRIMARY_NAME is PostgreSQL $(remote_sql "$PRIMARY_SQL" 'SHOW server_version'), the plan says $MAJOR" 'A physical standby needs the same major version.'
+  fi
+  recovery=$(remote_sql "$PRIMARY_SQL" 'SELECT pg_is_in_recovery()')
+  [ "$recovery" = f ] || refuse "$PRIMARY_NAME is itself a standby" "If roles were swapped, render a plan with the new primary."
+  good "$PRIMARY_NAME is PostgreSQL $(remote_sql "$PRIMARY_SQL" 'SHOW server_version'), a primary"
+  segment=$(remote_sql "$PRIMARY_SQL" 'SHOW wal_segment_size')
+  if [ "$KEEP_IN_SEGMENTS" = yes ] && [ "$segment" != 16MB ]; then
+    warn "the primary's WAL segments are of $segment: wal_keep_segments, computed for 16MB, keeps more or less than the plan says"
+  fi
+  P_SETTINGS=$(remote_sql "$PRIMARY_SQL" "SELECT name, setting FROM pg_settings WHERE name IN ($COMPARED_LITERALS)")
+  P_SIZE=$(remote_sql "$PRIMARY_SQL" "SELECT sum(CASE WHEN has_database_privilege(datname, 'CONNECT') THEN pg_database_size(oid) ELSE 0 END)::bigint / 1024 FROM pg_database" 2>/dev/null) || P_SIZE=''
+  check_slot
+  check_tablespaces
+}
+
+p_setting() { awk -F "$FS" -v name="$1" '$1 == name { print $2 }' <<<"$P_SETTINGS"; }
+
+# What to do about a connection that fails, from the first words that fit.
+explain_connection() {
+  case $(cat -- "$1") in
+    *pg_hba.conf*) printf 'pg_hba.conf of %s does not admit this host: run its step "configure"; behind NAT give "from" in the plan.' "$PRIMARY_NAME" ;;
+    *'password authentication failed'*) printf 'The password in %s is not that of role %s on %s.' "$PASSFILE" "$ROLE_NAME" "$PRIMARY_NAME" ;;
+    *'no password supplied'*) printf '%s has no line for this connection: run the step "prepare" of node %s again.' "$PASSFILE" "$NODE" ;;
+    *'Connection refused'*) printf 'Nothing listens there: is the server up, and listen_addresses in force (step "restart")?' ;;
+    *'timeout expired'* | *'No route to host'* | *'timed out'*) printf 'A firewall or the route is in the way between this host and %s, port %s.' "$PRIMARY_ADDRESS" "$PRIMARY_PORT" ;;
+    *'could not translate host name'*) printf 'The name %s cannot be resolved on this host.' "$PRIMARY_ADDRESS" ;;
+    *'does not support SSL'*) printf 'ssl is off on %s; the plan wants tls %s.' "$PRIMARY_NAME" "$TLS" ;;
+    *ertificate*) printf "The primary's certificate does not satisfy tls %s." "$TLS" ;;
+    *) printf 'Look into the log of %s.' "$PRIMARY_NAME" ;;
+  esac
+}
+
+check_slot() {
+  [ -n "$SLOT" ] || return 0
+  local row
+  row=$(remote_sql "$PRIMARY_SQL" "SELECT active, coalesce(active_pid::text, '') FROM pg_replication_slots WHERE slot_name = '$SLOT'" 2>/dev/null) ||
+    row=$(remote_sql "$PRIMARY_SQL" "SELECT active, '' FROM pg_replication_slots WHERE slot_name = '$SLOT'")
+  [ -n "$row" ] || refuse "the slot $SLOT is not on $PRIMARY_NAME" "Run the step \"role\" of node $PRIMARY_NAME first."
+  SLOT_ACTIVE=${row%%"$FS"*}
+}
+
+check_tablespaces() {
+  local place
+  while IFS= read -r place; do
+    [ -n "$place" ] || continue
+    if owner test -e "$place" && [ -n "$(owner find "$place" -mindepth 1 -maxdepth 1 -print -quit)" ]; then
+      if [ -e "$MARKER" ] || in_recovery_here; then continue; fi
+      refuse "the primary has a tablespace in $place, and that directory is not empty here" "Move it aside; the copy needs the same path, empty."
+    fi
+    if ! owner test -e "$place" && ! owner mkdir -p -m 0700 -- "$place" 2>/dev/null; then
+      refuse "the primary has a tablespace in $place, which $OS_USER cannot make here" "As root: install -d -m 0700 -o $OS_USER $place"
+    fi
+    good "the place of the tablespace in $place is free"
+  done < <(remote_sql "$PRIMARY_SQL" "$TABLESPACES")
+}
+
+in_recovery_here() { owner test -e "$DATA/$SIGNAL_FILE"; }
+
+# What lies in the data directory: sets TARGET and TARGET_SYSTEM.
+target_state() {
+  TARGET_SYSTEM='' PHASE=''
+  if owner test -e "$MARKER"; then
+    TARGET=interrupted
+    PHASE=$(owner awk '$1 == "phase" { print $2 }' "$MARKER")
+  elif ! owner test -e "$DATA"; then TARGET=absent
+  elif [ -z "$(owner find "$DATA" -mindepth 1 -maxdepth 1 -print -quit)" ]; then TARGET=empty
+  elif ! owner test -f "$DATA/global/pg_control"; then TARGET=foreign
+  else
+    TARGET_SYSTEM=$(system_identifier "$DATA")
+    if [ "$TARGET_SYSTEM" != "$P_SYSTEM" ]; then TARGET=other
+    elif in_recovery_here; then TARGET=standby
+    else TARGET=promoted; fi
+  fi
+}
+
+judge_target() {
+  case $TARGET in
+    absent | empty) good "$DATA is $TARGET" ;;
+    interrupted) good "$DATA holds an interrupted copy of this runbook (phase $PHASE)" ;;
+    standby) good "$DATA is already a standby's copy of $PRIMARY_NAME" ;;
+    promoted)
+      if [ "$REPLACE" = "$TARGET_SYSTEM" ] && ! server_runs; then
+        warn "the former primary on $DATA will be moved aside (--replace)"
+        return 0
+      fi
+      refuse "$DATA has the primary's system identifier $P_SYSTEM, and is no standby: it was promoted, or it is a former primary" \
+        "It is not touched. How it can rejoin: operate/rejoin.md" ;;
+    foreign)
+      refuse "$DATA is not empty, and no cluster of PostgreSQL" "$(owner find "$DATA" -mindepth 1 -maxdepth 1 | head -n 5)" "Move it aside; nothing is deleted here." ;;
+    other)
+      if [ "$REPLACE" = "$TARGET_SYSTEM" ]; then warn "the cluster $TARGET_SYSTEM on $DATA will be moved aside (--replace)"
+      elif [ -n "$REPLACE" ]; then refuse "--replace=$REPLACE: the cluster on $DATA has the system identifier $TARGET_SYSTEM"
+      elif replaceable; then good "the cluster on $DATA (system identifier $TARGET_SYSTEM) is fresh and may be moved aside"
+      else
+        refuse "there is another cluster on $DATA, system identifier $TARGET_SYSTEM: $WHY_NOT" \
+          "If it may be moved aside: --replace=$TARGET_SYSTEM   (nothing is deleted)"
+      fi ;;
+  esac
+  if [ "$TARGET" = standby ] || [ "$TARGET" = interrupted ]; then return 0; fi
+  if [ -n "$SLOT" ] && [ "$SLOT_ACTIVE" = t ]; then
+    refuse "another standby uses the slot $SLOT on $PRIMARY_NAME right now" "Two standbys cannot share a slot: is node $NODE running elsewhere?"
+  fi
+}
+
+# No user database or relation, no client, standby or slot; or seen to be so before it was stopped.
+replaceable() {
+  local counts
+  WHY_NOT='it does not run, so nobody can see what is in it'
+  if [ "$(owner cat -- "$STATE/replaceable" 2>/dev/null)" = "$TARGET_SYSTEM" ] && ! server_runs; then return 0; fi
+  server_runs || return 1
+  WHY_NOT='its contents cannot be seen'
+  counts=$(sql "$FRESH_QUERY" 2>/dev/null) || return 1
+  WHY_NOT="it has $counts"
+  [ "$counts" = '0 user databases, 0 relations, 0 other clients, 0 standbys, 0 slots' ]
+}
+
+# --- stop --------------------------------------------------------------------------------------------------------
+will_stop() {
+  if [ "$TARGET" != other ]; then good 'nothing to stop'; return; fi
+  if ! server_runs; then good "no server runs on $DATA"; remember_replaceable; return; fi
+  refuse_foreign_unit stop
+  will "$(command_text stop)   # the cluster that the copy replaces" stop_cluster
+}
+
+remember_replaceable() {
+  [ "$MODE" = run ] || return 0
+  make_state
+  printf '%s\n' "$TARGET_SYSTEM" >"$WORK/replaceable"
+  hand_over "$WORK/replaceable" "$STATE/replaceable"
+}
+
+stop_cluster() {
+  remember_replaceable
+  cluster_do stop || fail "the cluster on $DATA could not be stopped"
+  if server_runs; then fail "the cluster on $DATA still runs"; fi
+  good "the cluster on $DATA is stopped"
+}
+
+# --- copy --------------------------------------------------------------------------------------------------------
+will_copy() {
+  local room
+  COPIED=no
+  [ "$TARGET" != standby ] || return 0
+  if server_runs; then refuse "a server runs on $DATA" "Run the step \"stop\" of node $NODE first."; fi
+  if [ "$TARGET" = interrupted ] && [ "$PHASE" = copied ]; then return 0; fi
+  if [ "$TARGET" != absent ] && [ "$TARGET" != empty ] && owner test -e "$DATA"; then
+    if [ "$(owner stat -c %d -- "$DATA")" != "$(owner stat -c %d -- "$DATA/..")" ]; then
+      refuse "$DATA is a mount point, so it cannot be moved aside" "Move its contents away by hand; nothing is deleted here."
+    fi
+    owner test -w "$DATA/.." || refuse "$OS_USER cannot write in $(dirname -- "$DATA"), so $DATA cannot be moved aside"
+  fi
+  if [ -n "$P_SIZE" ]; then
+    room=$(owner df -Pk -- "$(if owner test -e "$DATA"; then printf %s "$DATA"; else dirname -- "$DATA"; fi)" | awk 'NR == 2 { print $4 }')
+    [ "$room" -gt $((P_SIZE + P_SIZE / 10 + 65536)) ] ||
+      refuse "the copy needs about $((P_SIZE / 1024)) MB, and there are $((room / 1024)) MB free at $DATA" "An old data directory is moved aside, not deleted: there must be room for both."
+    good "the copy is about $((P_SIZE / 1024)) MB; $((room / 1024)) MB are free"
+  else
+    unknown "the size of the databases with the room at $DATA"
+  fi
+  will "touch $MARKER   # says that a copy is under way" mark copying
+  if [ "$TARGET" != absent ] && [ "$TARGET" != empty ] && owner test -e "$DATA"; then
+    will "mv $DATA $DATA.before-pgrunbook-TIME" move_aside
+  fi
+  will "$(printf '%q ' PGPASSFILE="$PASSFILE" PGSSLMODE="$SSLMODE" "$BIN/pg_basebackup" -D "$DATA" "${COPY_ARGUMENTS[@]}")" copy
+}
+
+mark() { printf 'bundle %s\nprimary %s\nphase %s\ntime %s\n' "$BUNDLE_NAME" "$P_SYSTEM" "$1" "$(now)" >"$MARKER"; }
+
+move_aside() {
+  local aside
+  aside=$DATA.before-pgrunbook-$(now)
+  [ -e "$aside" ] && fail "$aside exists already"
+  mv -- "$DATA" "$aside"
+  good "the old data directory is now $aside"
+}
+
+slot_free() { [ "$(remote_sql "$PRIMARY_SQL" "SELECT active FROM pg_replication_slots WHERE slot_name = '$SLOT'")" = f ]; }
+
+copy() {
+  # After an interrupted copy the primary may still hold its connection for a while.
+  if [ -n "$SLOT" ] && ! wait_for 90 "the slot $SLOT to be free" slot_free; then fail "the slot $SLOT on $PRIMARY_NAME is in use"; fi
+  if ! env PGPASSFILE="$PASSFILE" PGSSLMODE="$SSLMODE" "$BIN/pg_basebackup" -D "$DATA" "${COPY_ARGUMENTS[@]}" >"$WORK/copy" 2>&1; then
+    fail 'pg_basebackup did not finish' "$(tail -n 5 -- "$WORK/copy" | tr '\r' '\n' | tail -n 5)"
+  fi
+  [ "$(system_identifier "$DATA")" = "$P_SYSTEM" ] || fail "the copy has another system identifier than $PRIMARY_NAME"
+  # The signal comes first: without it a start would make an independent primary.
+  put_signal
+  mark copied
+  COPIED=yes
+  good "the copy is complete"
+}
+
+put_signal() {
+  if [ "$SIGNAL_FILE" = recovery.conf ]; then
+    if same "$BUNDLE/nodes/$NODE/recovery.conf" "$DATA/recovery.conf"; then return 0; fi
+    cp -- "$BUNDLE/nodes/$NODE/recovery.conf" "$DATA/recovery.conf.new"
+    chmod 0600 -- "$DATA/recovery.conf.new"
+    mv -f -- "$DATA/recovery.conf.new" "$DATA/recovery.conf"
+    CHANGED=yes
+  elif [ ! -e "$DATA/standby.signal" ]; then
+    : >"$DATA/standby.signal"
+    CHANGED=yes
+  fi
+}
+
+# The standby's own files, after the copy; the same files again change nothing.
+configure_standby() {
+  local old_dropin old_floors changed=no
+  if [ "$TARGET" = interrupted ] && [ "$PHASE" = copied ]; then COPIED=yes; fi
+  locate || fail "there is no $CONFIG_FILE"
+  find_dropin
+  if [ "$COPIED" = yes ]; then clean_auto_conf; fi
+  if [ "$COPIED" = yes ] || [ "$SIGNAL_FILE" = recovery.conf ]; then put_signal; fi
+  build_standby_dropin
+  build_floors
+  if [ "$DROPIN_BY" = line ]; then with_include "$DROPIN" "$FLOORS"; else cp -- "$CONFIG_FILE" "$WORK/postgresql.conf"; fi
+  build_hba
+  WILL_TEXT=() WILL_RUN=()
+  same "$WORK/dropin" "$DROPIN" || will_file "$WORK/dropin" "$DROPIN"
+  same "$WORK/floors" "$FLOORS" || will_file "$WORK/floors" "$FLOORS"
+  same "$WORK/postgresql.conf" "$CONFIG_FILE" || will_file "$WORK/postgresql.conf" "$CONFIG_FILE"
+  if ! same "$WORK/pg_hba.conf" "$HBA_FILE"; then
+    will "cp $HBA_FILE $HBA_FILE.before-pgrunbook-TIME" keep_copy "$HBA_FILE"
+    will_file "$WORK/pg_hba.conf" "$HBA_FILE"
+  fi
+  perform
+  check_configured
+  if [ -e "$MARKER" ]; then rm -f -- "$MARKER" "$STATE/replaceable"; CHANGED=yes; fi
+}
+
+keep_copy() { cp -p -- "$1" "$1.before-pgrunbook-$(now)"; }
+
+# ALTER SYSTEM of the primary came with the copy; what would make this node act as another one is taken out.
+clean_auto_conf() {
+  local file=$DATA/postgresql.auto.conf
+  [ -e "$file" ] || return 0
+  awk -v names="$NODE_SETTINGS" 'BEGIN { n = split(names, list, " "); for (i = 1; i <= n; i++) own[list[i]] = 1 }
+    { name = tolower($1); sub(/=.*/, "", name) } !(name in own) && name !~ /^recovery_/' "$file" >"$WORK/auto.conf"
+  if ! cmp -s -- "$WORK/auto.conf" "$file"; then
+    cp -p -- "$file" "$STATE/postgresql.auto.conf-$(now)"
+    put_file "$WORK/auto.conf" "$file"
+    good "taken out of postgresql.auto.conf: what belongs to one node alone; the old file is in $STATE"
+  fi
+  if grep -q '^[^#]' "$file"; then
+    say "  note  these ALTER SYSTEM settings came from $PRIMARY_NAME and stay:"
+    grep '^[^#]' "$file" | sed 's/^/        /'
+  fi
+}
+
+# Our settings as rendered, raised to what the primary or this cluster's own files have.
+build_standby_dropin() {
+  local line kind name base written own primary
+  declare -A text=()
+  for line in "${SETTINGS[@]}"; do
+    IFS='|' read -r kind name base written <<<"$line"
+    VALUE=$base
+    case $kind in
+      number | level)
+        own=$(configured "$name" '')
+        primary=$(p_setting "$name")
+        if [ -n "$own" ]; then decide "$kind" "$name" "$VALUE" "$own" yes; fi
+        if [ -n "$primary" ]; then decide "$kind" "$name" "$VALUE" "$primary" yes; fi
+        [ "$VALUE" = "$base" ] || written=$VALUE ;;
+      union)
+        if [ "$PLATFORM" = debian ]; then
+          own=$(configured "$name" '')
+          VALUE=$(union "$own" "$base")
+          [ "$VALUE" = "$base" ] || written=$(conf_quote "$VALUE")
+        fi ;;
+    esac
+    text[$name]="$name = $written"
+  done
+  while IFS= read -r line; do
+    name=${line%% *}
+    if [[ $line == [a-z]*" = "* && -n ${text[$name]+x} ]]; then printf '%s\n' "${text[$name]}"; else printf '%s\n' "$line"; fi
+  done <"$BUNDLE/nodes/$NODE/postgresql.conf" >"$WORK/dropin"
+}
+
+# The parameters that a standby needs at least as large as its primary has them.
+build_floors() {
+  local name own primary
+  {
+    printf '# pgrunbook: at least what the primary %s has; hot standby stops otherwise.\n' "$PRIMARY_NAME"
+    for name in $AT_LEAST; do
+      primary=$(p_setting "$name")
+      [ -n "$primary" ] || continue
+      own=$(configured "$name" 0)
+      if [ "$own" -gt "$primary" ]; then primary=$own; fi
+      printf '%s = %s\n' "$name" "$primary"
+    done
+  } >"$WORK/floors"
+}
+
+# The files must give what they are meant to give: no later line may have the last word.
+check_configured() {
+  local name value
+  [ "$HAS_POSTGRES_C" = yes ] || return 0
+  value=$("$BIN/postgres" -C port -D "$CONFIG_DIR" 2>"$WORK/error") || fail "the configuration in $CONFIG_DIR has errors" "$(cat -- "$WORK/error")"
+  [ "$value" = "$PORT" ] || fail "a later line sets port = $value, over $DROPIN" "$(grep -Hn '^[[:space:]]*port' "$CONFIG_FILE" "$DATA/postgresql.auto.conf" 2>/dev/null)"
+  for name in $AT_LEAST; do
+    value=$(configured "$name" 0)
+    [ "$value" -ge "$(p_setting "$name")" ] || fail "a later line sets $name = $value, less than on $PRIMARY_NAME, over $FLOORS"
+  done
+  if [ "$SIGNAL_FILE" = standby.signal ]; then
+    [ "$("$BIN/postgres" -C primary_conninfo -D "$CONFIG_DIR")" = "$PRIMARY_CONNINFO" ] || fail "a later line sets primary_conninfo, over $DROPIN"
+  fi
+  good 'the configuration files give what they should'
+}
+
+# --- start -------------------------------------------------------------------------------------------------------
+require_copy() {
+  if owner test -e "$MARKER"; then refuse 'the copy has not been finished' "Run the step \"copy\" of node $NODE again."; fi
+  if ! in_recovery_here; then
+    if owner test -e "$DATA/PG_VERSION"; then
+      refuse "$DATA has no $SIGNAL_FILE: started, it would be an independent primary" "Run the step \"copy\" of node $NODE; if this node was promoted, it is not started here."
+    fi
+    refuse "there is no copy in $DATA" "Run the step \"copy\" of node $NODE first."
+  fi
+}
+
+will_start() {
+  if server_runs; then
+    [ "$HAS_FILE_SETTINGS" = yes ] || return 0
+    if [ "$(sql "SELECT count(*) FROM pg_settings WHERE pending_restart")" -gt 0 ] || [ "$SERVER_PORT" != "$PORT" ]; then
+      refuse_foreign_unit restart
+      find_server_log
+      will "$(command_text restart)   # settings wait for it" start_cluster restart
+    fi
+    return
+  fi
+  find_server_log
+  will "$(command_text start)" start_cluster start
+}
+
+start_cluster() {
+  local code=0
+  cluster_do "$1" >"$WORK/start" 2>&1 || code=$?
+  if ! wait_for 120 'the server to answer' answers; then
+    warn "the server does not answer (code $code)"
+    hints "$(tail -n 5 -- "$WORK/start")"
+    last_log_lines
+    fail "the standby on $DATA did not come up"
+  fi
+}
+
+receives() { [ "$(sql "$RECEIVING")" = t ]; }
+
+wait_streaming() {
+  [ "$(sql 'SELECT pg_is_in_recovery()')" = t ] || fail "the server on $DATA is not in recovery: it is no standby"
+  if ! wait_for 60 "WAL from $PRIMARY_NAME" receives; then
+    last_log_lines
+    fail "the standby is up, and receives no WAL from $PRIMARY_NAME: it would serve old data"
+  fi
+  good "WAL streams from $PRIMARY_NAME"
+}
+
+# --- promotion ---------------------------------------------------------------------------------------------------
+is_primary() { [ "$(sql 'SELECT pg_is_in_recovery()')" = f ]; }
+
+promote() {
+  if [ "$PLATFORM" = debian ]; then pg_ctlcluster "$MAJOR" "$CLUSTER" promote; else "$BIN/pg_ctl" -D "$DATA" promote >/dev/null; fi
+  wait_for 60 'the end of recovery' is_primary || fail 'the server is still in recovery' "It replays what it has; its log says how far it is."
+}
+
+# --- proof -------------------------------------------------------------------------------------------------------
+token_here() { [ "$(sql "$TOKEN_QUERY")" = "$TOKEN" ]; }
+
+prove_standby() {
+  local name own primary
+  require_server
+  [ "$(sql 'SELECT pg_is_in_recovery()')" = t ] || refuse "the server on $DATA is not in recovery: it was promoted, or never was a standby"
+  : >"$WORK/evidence"
+  evidence "node $NODE: standby of $PRIMARY_NAME, $(sql 'SELECT version()')"
+  TOKEN=$(remote_sql "$PRIMARY_SQL" "$TOKEN_QUERY" 2>"$WORK/error") || fail "$PRIMARY_NAME cannot be asked for its token" "$(cat -- "$WORK/error")"
+  [[ $TOKEN == *'[pgrunbook proof '* ]] || refuse "there is no token on $PRIMARY_NAME" "Run the step \"prove\" of node $PRIMARY_NAME first."
+  wait_for 60 'the token' token_here || fail "the token of $PRIMARY_NAME has not arrived: this standby does not follow it"
+  evidence "token read here: $TOKEN"
+  receives || fail "no WAL is being received from $PRIMARY_NAME"
+  evidence 'the WAL receiver is streaming'
+  if [ -n "$SLOT" ] && [ "$SIGNAL_FILE" = standby.signal ]; then
+    [ "$(sql 'SHOW primary_slot_name')" = "$SLOT" ] || fail "primary_slot_name is $(sql 'SHOW primary_slot_name'), not $SLOT"
+    evidence "slot $SLOT"
+  fi
+  [ "$(sql 'SHOW transaction_read_only')" = on ] || fail 'this server accepts writes'
+  evidence 'writes are refused here'
+  P_SETTINGS=$(remote_sql "$PRIMARY_SQL" "SELECT name, setting FROM pg_settings WHERE name IN ($COMPARED_LITERALS)")
+  for name in $AT_LEAST; do
+    own=$(sql "SELECT setting FROM pg_settings WHERE name = '$name'")
+    primary=$(p_setting "$name")
+    [ "$own" -ge "$primary" ] || fail "$name is $own here and $primary on $PRIMARY_NAME: at the next start recovery would stop"
+    evidence "$name: $own here, $primary on $PRIMARY_NAME"
+  done
+  [ "$(system_identifier "$DATA")" = "$(remote_system)" ] || fail 'the system identifiers differ'
+  evidence "system identifier $(system_identifier "$DATA")"
+  keep_evidence
+}
+
+remote_system() { local text; text=$(remote_sql "$PRIMARY_REPLICATION" 'IDENTIFY_SYSTEM'); printf '%s\n' "${text%%"$FS"*}"; }

@@ -1,0 +1,8 @@
+begin "$@"
+require_primary
+find_dropin
+build_dropin
+same_as_configured
+restart_needed
+perform
+finish 'the settings are in force'

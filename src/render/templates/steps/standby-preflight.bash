@@ -1,0 +1,7 @@
+begin "$@"
+require_cluster
+require_passfile
+compare_with_primary
+target_state
+judge_target
+finish "node $NODE can take the copy"

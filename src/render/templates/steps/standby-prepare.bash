@@ -1,0 +1,7 @@
+begin "$@"
+check_folder
+if locate; then good "the cluster $CLUSTER_TITLE is on this host"; else will_create_cluster; fi
+check_port
+prepare_passfile
+perform
+finish "node $NODE is prepared"

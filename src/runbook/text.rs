@@ -1,0 +1,237 @@
+//! The words of each step.
+
+use super::{Step, Verb};
+use crate::pg::{Feature, names};
+use crate::platform::{Site, site};
+use crate::render::quote::{sh_word, sql_identifier};
+use crate::render::{basebackup_arguments, conninfo};
+use crate::topology::{Node, Tls, Topology};
+
+/// The words without the step's place in the order.
+#[derive(Default)]
+struct Words {
+    title: String,
+    why: String,
+    precheck: String,
+    command: String,
+    expect: String,
+    undo: String,
+    danger: String,
+    noticed: String,
+}
+
+/// The step with its words: what a person must know who runs it on a server that matters.
+pub fn step<'a>(
+    topology: &'a Topology,
+    id: String,
+    verb: Verb,
+    node: &'a Node,
+    user: &'a str,
+) -> Step<'a> {
+    let site = site(topology, node);
+    let words = if verb.on_primary() {
+        primary(topology, node, verb, &site)
+    } else {
+        standby(topology, node, verb, &site)
+    };
+    Step {
+        id,
+        verb,
+        node,
+        user,
+        title: words.title,
+        why: words.why,
+        precheck: words.precheck,
+        command: words.command,
+        expect: words.expect,
+        undo: words.undo,
+        danger: words.danger,
+        noticed: words.noticed,
+    }
+}
+
+fn primary(topology: &Topology, node: &Node, verb: Verb, site: &Site) -> Words {
+    let major = topology.major();
+    let role = sql_identifier(topology.role().as_str());
+    let slots = major.has(Feature::ReplicationSlots);
+    match verb {
+        Verb::PrimaryPrepare => Words {
+            title: "look at the primary and install the passfile".into(),
+            why: "The password lies in a file that only the cluster's owner can read, so that it stands in no command, no log and no configuration.".into(),
+            precheck: format!(
+                "the host has the address {}; the cluster {} runs, is PostgreSQL {major}, uses port {} and is no standby{}; {} can read the bundle",
+                node.address(), site.title, node.port(),
+                if topology.tls() == Tls::Off { "" } else { "; ssl is on" },
+                topology.os_user()
+            ),
+            command: install_passfile(topology, node),
+            expect: "DONE or ALREADY DONE".into(),
+            undo: format!("remove {}", site.state),
+            ..Words::default()
+        },
+        Verb::PrimaryConfigure => Words {
+            title: "write the settings and admit the role in pg_hba.conf".into(),
+            why: "The primary must write enough WAL, have room for the connections of the standbys, listen where they can reach it, and admit them. A value that is already stronger stays.".into(),
+            precheck: "what each setting is now and which line says so; ALTER SYSTEM and later lines that would win; existing slots and replication connections; errors in the files".into(),
+            command: "write zz-pgrunbook.conf\ninsert our block into pg_hba.conf before the first record\nSELECT pg_reload_conf()".into(),
+            expect: "the server has read the new files".into(),
+            undo: format!("remove zz-pgrunbook.conf and our block in pg_hba.conf (a copy of the old file lies beside it), then reload; the files as they were are in {}", site.state),
+            noticed: "nothing: what needs a restart waits for the next step".into(),
+            ..Words::default()
+        },
+        Verb::PrimaryRestart => Words {
+            title: "restart the primary, if a setting needs it".into(),
+            why: "Some settings take effect only at a start. If all are in force already, nothing is restarted.".into(),
+            precheck: "which settings wait for the restart; whether others would change with it; errors in the files".into(),
+            command: site.restart.clone(),
+            expect: "the settings are in force; the script says how long the server was away".into(),
+            undo: "if the server does not come up, the script puts the old files back and starts it again by itself".into(),
+            danger: "the server is away for some seconds, longer if a checkpoint has much to write".into(),
+            noticed: "every connection is closed; applications must connect again".into(),
+        },
+        Verb::PrimaryRole => {
+            let (create, drop) = slot_commands(topology);
+            Words {
+                title: if slots { "create the replication role and the slots" } else { "create the replication role" }.into(),
+                why: format!(
+                    "The standbys log in with this role{}. An existing role keeps its password.",
+                    if slots { ", and a slot keeps the WAL that a standby has not yet received" } else { "" }
+                ),
+                precheck: "whether the role exists, may log in and replicate, and has no connection limit; which slots exist".into(),
+                command: format!("CREATE ROLE {role} LOGIN REPLICATION PASSWORD '(a verifier)'{create}"),
+                expect: format!("{} logs in with the passfile", topology.role()),
+                undo: format!("{drop}DROP ROLE {role};"),
+                danger: if slots { "a slot keeps WAL until its standby fetches it: if the standby is not set up after all, drop its slot" } else { "" }.into(),
+                ..Words::default()
+            }
+        }
+        _ => Words {
+            title: "prove on the primary that every standby streams, and leave a token for them to read".into(),
+            why: "Set-ups that look right and do not replicate are the expensive ones.".into(),
+            precheck: "the server is the plan's primary".into(),
+            command: format!("COMMENT ON ROLE {role} IS '... [pgrunbook proof TIME]'\nSELECT * FROM pg_stat_replication"),
+            expect: format!(
+                "for each standby: state streaming{}; {}/evidence.txt for the change ticket",
+                if slots { ", its slot active" } else { "" }, site.state
+            ),
+            undo: "nothing to undo: the token stands behind the comment that the role may have".into(),
+            ..Words::default()
+        },
+    }
+}
+
+fn standby(topology: &Topology, node: &Node, verb: Verb, site: &Site) -> Words {
+    let major = topology.major();
+    let (name, primary) = (node.name(), topology.primary().name());
+    match verb {
+        Verb::StandbyPrepare => Words {
+            title: "look at the standby's host and install the passfile".into(),
+            why: "The standby logs in to the primary without a password in any command or configuration file.".into(),
+            precheck: format!("the host has the address {}; PostgreSQL {major} is installed; port {} is free or this cluster's own", node.address(), node.port()),
+            command: if site.cluster.is_empty() {
+                install_passfile(topology, node)
+            } else {
+                format!("pg_createcluster --port {} {major} {}   # only if there is none\n{}", node.port(), sh_word(&site.cluster), install_passfile(topology, node))
+            },
+            expect: "DONE or ALREADY DONE".into(),
+            undo: format!("remove {}", site.state),
+            ..Words::default()
+        },
+        Verb::StandbyPreflight => Words {
+            title: "compare this host with the primary, changing nothing".into(),
+            why: "What does not fit is better seen before the copy than after it.".into(),
+            precheck: "both kinds of connection that the standby needs; the primary's version; the slot; tablespaces; what lies in the data directory".into(),
+            command: format!("psql {}", sh_word(&conninfo::to_primary(topology, "postgres"))),
+            expect: format!("node {name} can take the copy"),
+            undo: "nothing to undo".into(),
+            ..Words::default()
+        },
+        Verb::StandbyStop => Words {
+            title: "stop the cluster that the copy replaces".into(),
+            why: "The package or an earlier installation may have started a fresh cluster here. It is stopped only if it is empty.".into(),
+            precheck: "that it has another system identifier than the primary, no user database or relation, no client, standby or slot; anything else needs --replace".into(),
+            command: site.stop.clone(),
+            expect: "no other server is in the way".into(),
+            undo: format!("{}   (as long as the next step has not been run)", site.start),
+            danger: "a cluster that is in use is refused, not stopped".into(),
+            ..Words::default()
+        },
+        Verb::StandbyCopy => Words {
+            title: "copy the primary's data directory and write the standby's settings".into(),
+            why: "A standby begins as a physical copy. The data directory that is here is moved aside, never deleted.".into(),
+            precheck: "the same comparison as in the preflight; room for the copy; no server runs here".into(),
+            command: copy_command(topology, node, site),
+            expect: "the copy is complete; the configuration files give what they should".into(),
+            undo: format!("remove {0} and move {0}.before-pgrunbook-TIME back", site.data),
+            danger: "the copy reads the whole primary: its disks and the network will be busy".into(),
+            noticed: "the primary may answer more slowly while the copy runs".into(),
+        },
+        Verb::StandbyStart => Words {
+            title: "start the standby and wait until it streams".into(),
+            why: "A server that answers may still serve old data; the step ends only when WAL arrives.".into(),
+            precheck: "that the copy was finished and the directory says that it is a standby; otherwise it would start as an independent primary".into(),
+            command: site.start.clone(),
+            expect: format!("node {name} streams from {primary}"),
+            undo: site.stop.clone(),
+            ..Words::default()
+        },
+        _ => Words {
+            title: format!("prove that node {name} has what {primary} wrote"),
+            why: "The token that the primary wrote must be readable here, the WAL receiver must stream, writes must be refused, and no parameter may be lower than on the primary.".into(),
+            precheck: "the server is in recovery".into(),
+            command: "SELECT shobj_description(oid, 'pg_authid') FROM pg_roles".into(),
+            expect: format!("a proof line for each point; {}/evidence.txt for the change ticket", site.state),
+            undo: "nothing to undo".into(),
+            ..Words::default()
+        },
+    }
+}
+
+fn install_passfile(topology: &Topology, node: &Node) -> String {
+    let target =
+        conninfo::passfile(topology, node).unwrap_or_else(|| "~/.pgpass (our lines first)".into());
+    format!(
+        "install -m 0600 -o {} secrets/{}.pgpass {target}",
+        topology.os_user(),
+        node.name()
+    )
+}
+
+/// The commands that create the slots, each on a line, and those that drop them, on one.
+fn slot_commands(topology: &Topology) -> (String, String) {
+    let (mut create, mut drop) = (String::new(), String::new());
+    let names = names(topology.major());
+    if let (Some(creates), Some(drops)) = (names.create_physical_slot, names.drop_slot) {
+        let reserve = if topology.major().has(Feature::SlotReserve) {
+            ", true"
+        } else {
+            ""
+        };
+        for slot in topology.standbys().iter().filter_map(Node::slot) {
+            create.push_str(&format!("\nSELECT {creates}('{slot}'{reserve})"));
+            drop.push_str(&format!("SELECT {drops}('{slot}'); "));
+        }
+    }
+    (create, drop)
+}
+
+fn copy_command(topology: &Topology, node: &Node, site: &Site) -> String {
+    let data = sh_word(&site.data);
+    let mut text = format!(
+        "mv {data} {data}.before-pgrunbook-TIME   # if there is one\n{} -D {data}",
+        sh_word(&format!("{}/pg_basebackup", site.bin))
+    );
+    for word in basebackup_arguments(topology, node) {
+        text.push(' ');
+        text.push_str(&sh_word(&word));
+    }
+    text.push_str(if topology.major().has(Feature::StandbySignal) {
+        "\ntouch standby.signal"
+    } else {
+        "\nwrite recovery.conf"
+    });
+    text.push_str(
+        "\nwrite zz-pgrunbook.conf, zz-pgrunbook.floors.conf and our block in pg_hba.conf",
+    );
+    text
+}

@@ -1,0 +1,183 @@
+//! Runs a bundle's scripts as the contract says: in name order, each on the node and as the user that its header
+//! names, with the whole folder present on each node, without a terminal.
+
+use crate::account::Account;
+use crate::lab::Lab;
+use crate::node::Node;
+use nix::sys::signal::{Signal, killpg};
+use nix::unistd::Pid;
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+/// How long one script may take.
+const LIMIT: Duration = Duration::from_secs(120);
+
+/// How one script ended.
+#[derive(Debug)]
+pub struct Ran {
+    /// The script's file name.
+    pub script: String,
+    pub node: String,
+    /// The exit code; none if a signal ended it, as ours does at the time limit.
+    pub code: Option<i32>,
+    /// Standard output and error as they came.
+    pub output: String,
+}
+
+/// Runs all scripts of the bundle until one does not exit with 0. Each node's copy of the folder is `home/BUNDLE`.
+pub fn run_all(lab: &Lab, bundle: &str, arguments: &[&str]) -> Vec<Ran> {
+    let mut done = Vec::new();
+    for script in scripts(&lab.nodes[0].home.join(bundle)) {
+        let ran = run_one(lab, bundle, &script, arguments);
+        let stop = ran.code != Some(0);
+        done.push(ran);
+        if stop {
+            break;
+        }
+    }
+    done
+}
+
+/// The names of a bundle's scripts, in order.
+pub fn scripts(folder: &Path) -> Vec<String> {
+    let dir = folder.join("runbook");
+    let entries = dir
+        .read_dir()
+        .unwrap_or_else(|error| panic!("{}: {error}", dir.display()));
+    let names = entries.map(|entry| {
+        entry
+            .expect("readable")
+            .file_name()
+            .into_string()
+            .expect("plain names")
+    });
+    let mut names: Vec<String> = names.filter(|name| name.ends_with(".sh")).collect();
+    assert!(!names.is_empty(), "no scripts in {}", dir.display());
+    names.sort();
+    names
+}
+
+/// Runs one script on its node.
+pub fn run_one(lab: &Lab, bundle: &str, script: &str, arguments: &[&str]) -> Ran {
+    let header = header(&lab.nodes[0].home.join(bundle).join("runbook").join(script));
+    let node = lab.node(&header.node);
+    let path = node.home.join(bundle).join("runbook").join(script);
+    let log = lab.dir().join(format!("{script}.log"));
+    let (code, output) = limited(
+        command(node, &header.user, &path).args(arguments),
+        &log,
+        LIMIT,
+    );
+    Ran {
+        script: script.to_owned(),
+        node: header.node,
+        code,
+        output,
+    }
+}
+
+struct Header {
+    node: String,
+    user: String,
+}
+
+/// The lines `# node:` and `# user:` among a script's first.
+fn header(path: &Path) -> Header {
+    let text =
+        fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let field = |name: &str| {
+        let found = text
+            .lines()
+            .take(10)
+            .find_map(|line| line.strip_prefix(name));
+        found
+            .unwrap_or_else(|| panic!("{} has no line {name:?}", path.display()))
+            .trim()
+            .to_owned()
+    };
+    Header {
+        node: field("# node:"),
+        user: field("# user:"),
+    }
+}
+
+/// The script as the user of its header: the clusters' owner, or root if the tests run as root.
+fn command(node: &Node, user: &str, path: &Path) -> Command {
+    // Its own session: no terminal, and one process group to end.
+    let mut command = if user == node.account.name {
+        node.account.command("setsid", &node.home)
+    } else {
+        assert!(
+            user == "root" && nix::unistd::Uid::effective().is_root(),
+            "{} wants user {user}",
+            path.display()
+        );
+        Account {
+            name: "root".to_owned(),
+            uid: 0.into(),
+            gid: 0.into(),
+        }
+        .command("setsid", Path::new("/root"))
+    };
+    command.arg("bash").arg(path);
+    command
+}
+
+/// Runs `command` for at most `limit`, its output in `log`: a server that it starts keeps the file open, not us.
+fn limited(command: &mut Command, log: &Path, limit: Duration) -> (Option<i32>, String) {
+    let file = File::create(log).expect("the lab is writable");
+    command
+        .stdin(Stdio::null())
+        .stdout(file.try_clone().expect("a second handle"))
+        .stderr(file);
+    let mut child = command
+        .spawn()
+        .unwrap_or_else(|error| panic!("{command:?}: {error}"));
+    let end = Instant::now() + limit;
+    let status = loop {
+        if let Some(status) = child.try_wait().expect("our child") {
+            break status;
+        }
+        if Instant::now() >= end {
+            let _gone = killpg(Pid::from_raw(child.id().cast_signed()), Signal::SIGKILL);
+            break child.wait().expect("our child");
+        }
+        std::thread::sleep(Duration::from_millis(20));
+    };
+    (
+        status.code(),
+        String::from_utf8_lossy(&fs::read(log).expect("we wrote it")).into_owned(),
+    )
+}
+
+/// Puts a copy of the folder `from` into each node's home and gives it to the clusters' owner.
+pub fn spread(lab: &Lab, from: &Path) -> PathBuf {
+    let name = PathBuf::from(from.file_name().expect("a folder"));
+    for node in &lab.nodes {
+        crate::node::succeed(Command::new("cp").arg("-a").arg(from).arg(&node.home));
+        node.account.own(&node.home.join(&name));
+    }
+    name
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_script_without_end_is_ended_with_what_it_started() {
+        let dir = tempfile::tempdir().expect("a temporary folder");
+        let log = dir.path().join("log");
+        let mut command = Command::new("setsid");
+        command.args(["bash", "-c", "sleep 300 & echo $!; wait"]);
+        let (code, output) = limited(&mut command, &log, Duration::from_millis(500));
+        assert_eq!(code, None);
+        let stat = fs::read_to_string(format!("/proc/{}/stat", output.trim())).unwrap_or_default();
+        assert!(
+            stat.is_empty() || stat.contains(") Z "),
+            "still runs: {stat}"
+        );
+    }
+}

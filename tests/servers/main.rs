@@ -1,0 +1,13 @@
+//! Real servers: the bundle's scripts, run as DESIGN's contract says, on PostgreSQL 10 to 18, without root privileges.
+//!
+//! Tests that need the servers are ignored by a plain `cargo test`; `cargo xtask test servers` downloads the servers
+//! and runs them.
+
+mod account;
+mod binaries;
+mod driver;
+mod lab;
+mod node;
+mod smoke;
+mod tree;
+mod wait;

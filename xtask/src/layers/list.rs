@@ -1,0 +1,162 @@
+//! The layers, in the order in which they run.
+
+use super::{Layer, Run};
+use crate::needs::TOOLS;
+use crate::table::Outcome;
+use crate::{cache, servers, wheels};
+use std::fs;
+use std::path::PathBuf;
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+const fn layer(
+    name: &'static str,
+    seconds: u64,
+    what: &'static str,
+    run: fn(&Run) -> Outcome,
+) -> Layer {
+    Layer {
+        name,
+        what,
+        limit: Duration::from_secs(seconds),
+        needs_build: false,
+        run,
+    }
+}
+
+/// A layer that is skipped if the build is broken.
+const fn after_build(
+    name: &'static str,
+    seconds: u64,
+    what: &'static str,
+    run: fn(&Run) -> Outcome,
+) -> Layer {
+    Layer {
+        needs_build: true,
+        ..layer(name, seconds, what, run)
+    }
+}
+
+/// Every layer.
+pub const LAYERS: &[Layer] = &[
+    layer("fmt", 60, "rustfmt changes nothing", |run| {
+        run.cargo(&["fmt", "--all", "--check"])
+    }),
+    layer(
+        "shell",
+        120,
+        "shellcheck over the repository's own scripts",
+        shell,
+    ),
+    layer("deny", 120, "licences and sources of the crates", deny),
+    layer("build", 600, "everything compiles", |run| {
+        run.cargo(&[
+            "build",
+            "--workspace",
+            "--all-targets",
+            "--locked",
+            "--quiet",
+        ])
+    }),
+    after_build("clippy", 400, "clippy on the host, no warnings", |run| {
+        run.cargo(&[
+            "clippy",
+            "--workspace",
+            "--all-targets",
+            "--locked",
+            "--quiet",
+            "--",
+            "-D",
+            "warnings",
+        ])
+    }),
+    after_build(
+        "wasm",
+        300,
+        "clippy on the engine for wasm32, no warnings",
+        |run| {
+            let target = ["--target", "wasm32-unknown-unknown"];
+            run.cargo(
+                &[
+                    &["clippy", "--lib", "--locked", "--quiet"][..],
+                    &target,
+                    &["--", "-D", "warnings"],
+                ]
+                .concat(),
+            )
+        },
+    ),
+    after_build("unit", 600, "cargo test, without the layers below", |run| {
+        run.cargo(&["test", "--workspace", "--locked", "--quiet"])
+    }),
+    after_build(
+        "servers",
+        600,
+        "real servers of 10 to 18, made ready and driven",
+        server_tests,
+    ),
+    after_build("doc", 240, "rustdoc, no warnings", |run| {
+        run.cargo(&["doc", "--workspace", "--no-deps", "--locked", "--quiet"])
+    }),
+    after_build("bench", 400, "the benchmarks compile", |run| {
+        run.cargo(&[
+            "bench",
+            "--package",
+            "pgrunbook",
+            "--no-run",
+            "--locked",
+            "--quiet",
+        ])
+    }),
+];
+
+/// Shellcheck over every script that git knows.
+fn shell(run: &Run) -> Outcome {
+    let known = Command::new("git")
+        .args(["ls-files", "-z", "--", "*.sh", ".ci/run"])
+        .current_dir(crate::root())
+        .output();
+    let Ok(known) = known else {
+        return Outcome::Failed("git ls-files cannot be run".to_owned());
+    };
+    let names = String::from_utf8_lossy(&known.stdout).into_owned();
+    let scripts: Vec<&str> = names.split_terminator('\0').collect();
+    if scripts.is_empty() {
+        return Outcome::Failed("git names no script, not even .ci/run".to_owned());
+    }
+    run.run(Command::new("shellcheck").args(scripts))
+}
+
+/// `cargo deny` without advisories, whose database is no registry's.
+fn deny(run: &Run) -> Outcome {
+    match cargo_deny(run.deadline) {
+        Ok(program) => run
+            .run(Command::new(program).args(["--locked", "check", "licenses", "bans", "sources"])),
+        Err(message) => Outcome::Failed(message),
+    }
+}
+
+/// Downloads the servers, says which they are and runs what needs them.
+fn server_tests(run: &Run) -> Outcome {
+    match servers::ready(run.deadline) {
+        Ok(dir) => println!("{}", servers::matrix(&dir)),
+        Err(message) => return Outcome::Failed(message),
+    }
+    run.cargo(&["test", "--test", "servers", "--locked", "--", "--ignored"])
+}
+
+fn cargo_deny(deadline: Instant) -> Result<PathBuf, String> {
+    let key = fs::read_to_string(crate::root().join(TOOLS))
+        .map_err(|error| format!("{TOOLS}: {error}"))?;
+    let tools = cache::entry("tools", &key, deadline, |dir| {
+        wheels::unpack(TOOLS, dir, deadline)
+    })?;
+    let entries = fs::read_dir(&tools).map_err(|error| format!("{}: {error}", tools.display()))?;
+    let programs = entries
+        .flatten()
+        .map(|entry| entry.path().join("scripts/cargo-deny"));
+    programs
+        .into_iter()
+        .find(|program| program.is_file())
+        .ok_or_else(|| format!("no cargo-deny in {}", tools.display()))
+}
