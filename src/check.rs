@@ -2,9 +2,10 @@
 
 mod draft;
 
-use crate::finding::Report;
+use crate::finding::{Finding, Report};
 use crate::plan::{Plan, fields};
 use crate::rules;
+use crate::secret::Secret;
 use crate::topology::Topology;
 
 pub use draft::{Draft, DraftNode, Parsed, good};
@@ -28,4 +29,9 @@ pub fn check(plan: &Plan) -> (Report, Option<Topology>) {
         draft.topology(&report.findings)
     };
     (report, topology)
+}
+
+/// Finds what is wrong with a password for this topology's files. No finding shows any part of it.
+pub fn check_password(topology: &Topology, password: &Secret) -> Vec<Finding> {
+    rules::password::check(topology, password)
 }

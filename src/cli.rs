@@ -1,1 +1,247 @@
-//! The command-line program.
+//! The command-line program: the edge, where files are read and written and the salt is drawn.
+//!
+//! Exit status 0: done (warnings allowed); 1: the plan, link or password has errors, JSON syntax included; 2: usage, or a
+//! file that cannot be read or written.
+
+mod input;
+mod output;
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand, ValueEnum};
+
+use crate::check::{check, check_password};
+use crate::finding::{Finding, Report};
+use crate::plan::{Plan, link, schema};
+use crate::secret::{Credential, Salt};
+use crate::topology::Topology;
+use crate::{bundle, render, rules};
+use output::Format;
+
+/// Makes everything that sets up PostgreSQL physical streaming replication, for the exact version: configuration files
+/// and a checked, ordered runbook.
+#[derive(Parser)]
+#[command(name = "pgrunbook", version, max_term_width = 100, after_help = EXIT_STATUS)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+const EXIT_STATUS: &str = "Exit status: 0 done (warnings allowed), 1 the plan has errors, 2 usage or a file that cannot \
+                           be read or written. Findings go to standard error.";
+
+#[derive(Subcommand)]
+enum Command {
+    /// Print a plan that works, to begin with
+    Example,
+    /// Print the JSON Schema of plans
+    Schema,
+    /// Find what is wrong with a plan
+    Check {
+        /// The plan's file; - reads standard input
+        plan: PathBuf,
+        /// How findings are printed
+        #[arg(long, value_enum, default_value_t = FormatArg::Human)]
+        format: FormatArg,
+    },
+    /// Make the bundle: files and runbook
+    Render(RenderArgs),
+    /// Print the link that opens a plan in the form; it holds no password
+    Link {
+        /// The plan's file; - reads standard input
+        plan: PathBuf,
+        /// The form's address, which the link begins with
+        #[arg(long, value_name = "URL", default_value = "", value_parser = base_url)]
+        base: String,
+    },
+    /// Print the plan that a link holds
+    Open {
+        /// The link, or what follows its #
+        link: String,
+    },
+    /// Print the page of a rule
+    Explain {
+        /// The rule's name or code, as port-shared or PRT002
+        rule: String,
+    },
+}
+
+#[derive(clap::Args)]
+#[command(group = clap::ArgGroup::new("target").required(true))]
+struct RenderArgs {
+    /// The plan's file; - reads standard input
+    plan: PathBuf,
+    /// Write the files into this directory
+    #[arg(long, value_name = "DIR", group = "target")]
+    out: Option<PathBuf>,
+    /// Write a zip
+    #[arg(long, value_name = "FILE", group = "target")]
+    zip: Option<PathBuf>,
+    /// The replication role's password, in a file; without it the scripts ask on the host
+    #[arg(long, value_name = "FILE")]
+    password_file: Option<PathBuf>,
+    /// The verifier's salt, 32 hexadecimal digits; drawn at random if not given
+    #[arg(long, value_name = "HEX", requires = "password_file", value_parser = salt)]
+    salt: Option<Salt>,
+    /// Overwrite what an earlier run wrote
+    #[arg(long)]
+    force: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, ValueEnum)]
+enum FormatArg {
+    /// For people
+    Human,
+    /// One JSON object a line
+    Json,
+}
+
+fn salt(text: &str) -> Result<Salt, String> {
+    Salt::parse(text).ok_or_else(|| "a salt is 32 hexadecimal digits".to_owned())
+}
+
+fn base_url(text: &str) -> Result<String, String> {
+    if text.contains('#') {
+        return Err("give the address without # and what follows it".to_owned());
+    }
+    Ok(text.to_owned())
+}
+
+/// Why the program ends early.
+enum Stop {
+    /// Exit status 1; what is wrong was printed.
+    Errors,
+    /// Exit status 2, with its reason.
+    Failed(String),
+    /// Nobody reads what is printed.
+    Closed,
+}
+
+/// Runs the program with the process's arguments.
+pub fn main() -> ExitCode {
+    match run(Cli::parse().command) {
+        Ok(()) | Err(Stop::Closed) => ExitCode::SUCCESS,
+        Err(Stop::Errors) => ExitCode::from(1),
+        Err(Stop::Failed(reason)) => {
+            output::complain(&format!("error: {reason}"));
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn run(command: Command) -> Result<(), Stop> {
+    match command {
+        Command::Example => output::print(&Plan::default().to_json()),
+        Command::Schema => output::print(&schema::text()),
+        Command::Check { plan, format } => {
+            let format = match format {
+                FormatArg::Human => Format::Human,
+                FormatArg::Json => Format::Json,
+            };
+            let plan = read_plan(&plan, format)?;
+            checked(&plan, format).map(|_| ())
+        }
+        Command::Render(args) => make(&args),
+        Command::Link { plan, base } => {
+            let plan = read_plan(&plan, Format::Human)?;
+            match link::encode(&plan) {
+                Ok(fragment) => output::print(&format!("{base}#{fragment}\n")),
+                Err(finding) => Err(refuse(vec![*finding], Format::Human)),
+            }
+        }
+        Command::Open { link } => {
+            let (plan, report) = link::decode(&link);
+            settle(&report, Format::Human)?;
+            output::print(&plan.to_json())
+        }
+        Command::Explain { rule } => match rules::find(&rule) {
+            Some(rule) => output::print(rule.page),
+            None => Err(Stop::Failed(format!(
+                "{rule} is no rule; known are {}",
+                known_rules()
+            ))),
+        },
+    }
+}
+
+fn known_rules() -> String {
+    let names: Vec<&str> = rules::ALL.iter().map(|rule| rule.name).collect();
+    names.join(", ")
+}
+
+/// Prints the findings and stops.
+fn refuse(findings: Vec<Finding>, format: Format) -> Stop {
+    output::findings(&Report { findings }, format);
+    Stop::Errors
+}
+
+/// Prints a report, and stops if it has errors.
+fn settle(report: &Report, format: Format) -> Result<(), Stop> {
+    output::findings(report, format);
+    if report.has_errors() {
+        Err(Stop::Errors)
+    } else {
+        Ok(())
+    }
+}
+
+fn read_plan(path: &Path, format: Format) -> Result<Plan, Stop> {
+    let bytes = input::plan(path).map_err(Stop::Failed)?;
+    Plan::from_json(&bytes).map_err(|error| refuse(error.findings, format))
+}
+
+fn checked(plan: &Plan, format: Format) -> Result<Topology, Stop> {
+    let (report, topology) = check(plan);
+    settle(&report, format)?;
+    topology.ok_or(Stop::Errors)
+}
+
+fn make(args: &RenderArgs) -> Result<(), Stop> {
+    let target = output::Target::new(args.out.as_deref(), args.zip.as_deref(), args.force)
+        .map_err(Stop::Failed)?;
+    let plan = read_plan(&args.plan, Format::Human)?;
+    let topology = checked(&plan, Format::Human)?;
+    let credential = match &args.password_file {
+        Some(file) => Some(credential(&topology, file, args.salt)?),
+        None => None,
+    };
+    let files = render::render(&topology, credential.as_ref());
+    let written = match target {
+        output::Target::Folder(folder) => output::folder(&folder, &files, args.force),
+        output::Target::Zip(file) => {
+            let secret = files.iter().any(|file| file.secret);
+            output::zip(
+                &file,
+                &bundle::zip(topology.name(), &files),
+                secret,
+                args.force,
+            )
+        }
+    };
+    written.map_err(Stop::Failed)
+}
+
+fn credential(topology: &Topology, file: &Path, salt: Option<Salt>) -> Result<Credential, Stop> {
+    let password = input::password(file).map_err(Stop::Failed)?;
+    if let Some(warning) = input::open_to_others(file) {
+        output::complain(&warning);
+    }
+    let password = password.map_err(|finding| refuse(vec![*finding], Format::Human))?;
+    settle(
+        &Report {
+            findings: check_password(topology, &password),
+        },
+        Format::Human,
+    )?;
+    let salt = match salt {
+        Some(salt) => salt,
+        None => input::random_salt().map_err(Stop::Failed)?,
+    };
+    Ok(Credential::derive(
+        topology.major(),
+        topology.role().as_str(),
+        password,
+        salt,
+    ))
+}

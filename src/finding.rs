@@ -124,18 +124,20 @@ impl Finding {
     }
 }
 
-/// For people: `error[PRT001] primary.port: message`, then the value, the detail and the hint, a line each.
+/// For people: `error[PRT001] primary.port: message`, then the value, the detail, the hint and the fix, a line each.
 impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}[{}]", self.severity, self.code)?;
         if !self.path.is_empty() {
-            write!(f, " {}", self.path)?;
+            write!(f, " {}", printable(&self.path))?;
         }
         write!(f, ": {}", printable(&self.message))?;
+        let fix = self.fix.as_ref().map_or("", |fix| &fix.label);
         for (label, text) in [
-            ("value", &self.value),
+            ("value", self.value.as_str()),
             ("detail", &self.detail),
             ("hint", &self.hint),
+            ("fix", fix),
         ] {
             if !text.is_empty() {
                 write!(f, "\n  {:<7} {}", format!("{label}:"), printable(text))?;

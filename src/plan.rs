@@ -3,8 +3,9 @@
 
 pub mod fields;
 mod json;
+pub mod link;
 #[cfg(not(target_arch = "wasm32"))]
-mod schema;
+pub mod schema;
 
 use serde::Serialize;
 

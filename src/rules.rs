@@ -21,8 +21,10 @@ mod address;
 mod choice;
 mod copy;
 pub(crate) mod file;
+pub(crate) mod link;
 mod listen;
 mod name;
+pub(crate) mod password;
 mod path;
 mod platform;
 mod port;
@@ -55,6 +57,10 @@ pub enum Stage {
     File,
     /// At the plan, once it is read.
     Plan(fn(&Draft, &mut Vec<Finding>)),
+    /// At a password, for a plan without errors.
+    Password,
+    /// While a link is opened or written.
+    Link,
 }
 
 impl Rule {
@@ -110,6 +116,11 @@ pub const ALL: &[&Rule] = &[
     &file::KEY_UNKNOWN,
     &file::KEY_DOUBLED,
     &file::KEY_MISSING,
+    &link::TOO_LONG,
+    &link::PART_UNKNOWN,
+    &link::PART_DOUBLED,
+    &link::PART_MALFORMED,
+    &link::EMPTY,
     &listen::INVALID,
     &listen::BY_NAME,
     &name::INVALID,
@@ -118,21 +129,25 @@ pub const ALL: &[&Rule] = &[
     &name::SLOT_RESERVED,
     &name::CLUSTER_DASH,
     &name::CLUSTER_SHARED,
-    &path::INVALID,
-    &path::SHARED,
-    &path::BIN_IS_DATA,
     &platform::NOT_YET,
     &platform::FIELD_UNUSED,
     &platform::OS_USER_ROOT,
     &port::INVALID,
     &port::SHARED,
     &port::PRIVILEGED,
+    &path::INVALID,
+    &path::SHARED,
+    &path::BIN_IS_DATA,
+    &password::UNCARRIED,
+    &password::CONTROL,
+    &password::FRAGILE,
     &presence::FIELD_MISSING,
     &presence::NO_STANDBYS,
     &presence::TOO_MANY_STANDBYS,
     &role::INVALID,
     &role::RESERVED,
     &role::SUPERUSER,
+    &role::UNCARRIED,
     &tls::OFF,
     &tls::IP_UNVERIFIED,
     &version::PLAN,

@@ -22,6 +22,13 @@ pub use saslprep::saslprep;
 
 /// Text that must not be shown: no `Display`, no `Serialize`, `Debug` prints `***`, and its memory is overwritten when
 /// it goes. Who really needs the text calls [`Secret::expose`].
+///
+/// ```compile_fail,E0277
+/// format!("{}", pgrunbook::secret::Secret::new("pencil".to_owned()));
+/// ```
+/// ```compile_fail,E0277
+/// serde_json::to_string(&pgrunbook::secret::Secret::new("pencil".to_owned()));
+/// ```
 #[derive(Clone, PartialEq, Eq)]
 pub struct Secret(String);
 

@@ -1,9 +1,9 @@
 //! The plan, parsed and typed. A [`Topology`] exists only if the plan has no error; rendering it cannot fail.
 
+use crate::finding::Finding;
 use crate::name::{AbsolutePath, BundleName, ClusterName, NodeName, OsUser, RoleName, SlotName};
 use crate::net::{Host, Listen, Port};
 use crate::pg::Major;
-use crate::finding::Finding;
 use crate::plan::Plan;
 
 /// Where the servers run, and how they are started.

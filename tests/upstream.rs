@@ -184,8 +184,10 @@ fn conninfo_keywords_are_those_of_libpq() {
     }
 }
 
-/// Features that no file here tells; their source is the release notes alone.
-const BY_RELEASE_NOTES: [&str; 4] = [
+/// Features that no file here tells; their source is the release notes or the server's sources alone.
+const BY_RELEASE_NOTES: [&str; 6] = [
+    "ReservedRolePrefix",
+    "HbaQuotedPrefixes",
     "TablespaceLocation",
     "ControlFunctions",
     "BackendType",

@@ -36,6 +36,14 @@ impl std::fmt::Display for PlanError {
 
 impl std::error::Error for PlanError {}
 
+impl From<Finding> for PlanError {
+    fn from(finding: Finding) -> PlanError {
+        PlanError {
+            findings: vec![finding],
+        }
+    }
+}
+
 /// Writes a number where the text is one as a program would write it, else the text.
 pub(super) fn number_or_text<S: Serializer>(text: &str, serializer: S) -> Result<S::Ok, S::Error> {
     match text.parse::<u64>() {
@@ -58,9 +66,7 @@ impl Plan {
     /// Everything that is wrong with the file: its encoding or syntax alone, or all unknown, doubled and missing keys
     /// and values of a wrong type.
     pub fn from_json(bytes: &[u8]) -> Result<Plan, PlanError> {
-        let tree = read(bytes).map_err(|finding| PlanError {
-            findings: vec![finding],
-        })?;
+        let tree = read(bytes)?;
         let mut reader = Reader {
             plan: Plan::blank(),
             findings: Vec::new(),
@@ -92,16 +98,16 @@ impl Plan {
 }
 
 /// The bytes as a tree, or the one thing that keeps them from being one.
-fn read(bytes: &[u8]) -> Result<Tree, Finding> {
+fn read(bytes: &[u8]) -> Result<Tree, PlanError> {
     if bytes.len() > MAX_BYTES {
-        return Err(file::too_large(bytes.len()));
+        return Err(file::too_large(bytes.len()).into());
     }
     if bytes.starts_with(b"\xEF\xBB\xBF") {
-        return Err(file::byte_order_mark());
+        return Err(file::byte_order_mark().into());
     }
     let text =
         std::str::from_utf8(bytes).map_err(|error| file::not_utf8(bytes, error.valid_up_to()))?;
-    serde_json::from_str(text).map_err(|error| file::syntax(text, &error))
+    serde_json::from_str(text).map_err(|error| file::syntax(text, &error).into())
 }
 
 struct Reader {
@@ -127,29 +133,35 @@ impl Reader {
                 .push(file::wrong_type(path, tree.shown(), "an object in braces"));
             return;
         };
+        let known = keys_of(prefix);
         let mut seen: Vec<&str> = Vec::new();
+        let mut meant = Vec::new();
         for (key, value) in entries {
             let path = format!("{prefix}{key}");
             if seen.contains(&key.as_str()) {
                 self.findings.push(file::doubled_key(&path, &value.shown()));
-                continue;
-            }
-            if seen.len() <= FIELDS.len() {
+            } else if known.iter().any(|(name, _)| name == key) {
                 seen.push(key);
+                self.entry(&path, value);
+            } else {
+                let names: Vec<&str> = known.iter().map(|(name, _)| *name).collect();
+                meant.extend(file::near(key, &names));
+                self.findings
+                    .push(file::unknown_key(&path, &value.shown(), &names));
             }
-            self.entry(&path, key, value);
         }
-        for (path, key) in required_below(prefix) {
-            if !entries.iter().any(|(name, _)| *name == key) {
-                self.findings.push(file::missing_key(&path));
+        for (key, required) in known {
+            if required && !seen.contains(&key) && !meant.contains(&key) {
+                self.findings
+                    .push(file::missing_key(&format!("{prefix}{key}")));
             }
         }
     }
 
-    fn entry(&mut self, path: &str, key: &str, tree: &Tree) {
-        let known = !key.contains(['.', '[']);
+    /// The value of a known key.
+    fn entry(&mut self, path: &str, tree: &Tree) {
         match field(path) {
-            Some(field) if known => match tree.text(field.numeric) {
+            Some(field) => match tree.text(field.numeric) {
                 Some(text) => {
                     let _known = self.plan.set(path, &text);
                 }
@@ -163,13 +175,8 @@ impl Reader {
                         .push(file::wrong_type(path, tree.shown(), wanted));
                 }
             },
-            _ if path == "standbys" => self.standbys(tree),
-            _ if known && is_group(path) => self.object(&format!("{path}."), tree),
-            _ => self.findings.push(file::unknown_key(
-                path,
-                &tree.shown(),
-                &keys_beside(path, key),
-            )),
+            None if path == "standbys" => self.standbys(tree),
+            None => self.object(&format!("{path}."), tree),
         }
     }
 
@@ -201,16 +208,6 @@ fn group_pattern(prefix: &str) -> String {
     }
 }
 
-/// Whether fields stand below this path.
-fn is_group(path: &str) -> bool {
-    FIELDS.iter().any(|field| {
-        field
-            .path
-            .strip_prefix(path)
-            .is_some_and(|rest| rest.starts_with('.'))
-    })
-}
-
 /// The keys of one object: (key, whether it must be there whatever the platform).
 fn keys_of(prefix: &str) -> Vec<(&'static str, bool)> {
     let group = group_pattern(prefix);
@@ -231,17 +228,4 @@ fn keys_of(prefix: &str) -> Vec<(&'static str, bool)> {
         }
     }
     keys
-}
-
-fn required_below(prefix: &str) -> Vec<(String, &'static str)> {
-    let keys = keys_of(prefix)
-        .into_iter()
-        .filter(|(_, required)| *required);
-    keys.map(|(key, _)| (format!("{prefix}{key}"), key))
-        .collect()
-}
-
-fn keys_beside(path: &str, key: &str) -> Vec<&'static str> {
-    let prefix = path.strip_suffix(key).unwrap_or_default();
-    keys_of(prefix).into_iter().map(|(key, _)| key).collect()
 }

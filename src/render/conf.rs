@@ -80,13 +80,7 @@ pub fn settings(topology: &Topology, node: &Node) -> Vec<Setting> {
     );
     if !is_primary {
         let port = node.port().to_string();
-        add(
-            "port",
-            Kind::Exact,
-            port.clone(),
-            port,
-            "restart".into(),
-        );
+        add("port", Kind::Exact, port.clone(), port, "restart".into());
     }
     let level = names(major).wal_level;
     add(
@@ -102,7 +96,8 @@ pub fn settings(topology: &Topology, node: &Node) -> Vec<Setting> {
         Kind::Number,
         senders.clone(),
         senders,
-        "one for each standby, two for a copy, and a reserve for connections that hang; restart".into(),
+        "one for each standby, two for a copy, and a reserve for connections that hang; restart"
+            .into(),
     );
     if major.has(Feature::ReplicationSlots) {
         let slots = topology.standbys().len().max(10).to_string();
@@ -134,7 +129,8 @@ pub fn settings(topology: &Topology, node: &Node) -> Vec<Setting> {
             Kind::Limit,
             megabytes.to_string(),
             written,
-            "a standby that stays away longer loses its slot, and the disk does not fill; reload".into(),
+            "a standby that stays away longer loses its slot, and the disk does not fill; reload"
+                .into(),
         );
     }
     add(
@@ -150,7 +146,8 @@ pub fn settings(topology: &Topology, node: &Node) -> Vec<Setting> {
             Kind::Hints,
             "on".into(),
             "on".into(),
-            "lets a former primary rejoin by pg_rewind; needless with data checksums; restart".into(),
+            "lets a former primary rejoin by pg_rewind; needless with data checksums; restart"
+                .into(),
         );
     }
     if !is_primary && major.has(Feature::StandbySignal) {

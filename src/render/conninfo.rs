@@ -82,7 +82,11 @@ pub fn passfile_prefixes(topology: &Topology, node: &Node) -> Vec<(String, Strin
     for peer in peers(topology, node) {
         if seen.insert((peer.address(), peer.port())) {
             for database in ["postgres", "replication"] {
-                list.push((peer.address().to_string(), peer.port().to_string(), database));
+                list.push((
+                    peer.address().to_string(),
+                    peer.port().to_string(),
+                    database,
+                ));
             }
         }
     }

@@ -103,13 +103,12 @@ fn rejoin(topology: &Topology) -> String {
         primary.name()
     );
     if major.has(Feature::PgRewind) {
-        let config = if major.has(Feature::PgRewindConfigFile)
-            && topology.platform() == Platform::Debian
-        {
-            format!(" --config-file={}/postgresql.conf", site.config_dir)
-        } else {
-            String::new()
-        };
+        let config =
+            if major.has(Feature::PgRewindConfigFile) && topology.platform() == Platform::Debian {
+                format!(" --config-file={}/postgresql.conf", site.config_dir)
+            } else {
+                String::new()
+            };
         let clean = if major.has(Feature::PgRewindRecovery) && !config.is_empty()
             || topology.platform() == Platform::Source && major.has(Feature::PgRewindRecovery)
         {
@@ -157,7 +156,9 @@ fn rewind_grants(topology: &Topology) -> String {
         "pg_read_binary_file(text)",
         "pg_read_binary_file(text, bigint, bigint, boolean)",
     ] {
-        text.push_str(&format!("GRANT EXECUTE ON FUNCTION {function} TO {role};\n"));
+        text.push_str(&format!(
+            "GRANT EXECUTE ON FUNCTION {function} TO {role};\n"
+        ));
     }
     text
 }
@@ -179,7 +180,10 @@ fn remove(topology: &Topology) -> String {
         text.push_str("\n3. On the primary drop its slot. A slot that is left behind keeps WAL until the disk is full.\n\n");
         let mut lines = String::new();
         for slot in topology.standbys().iter().filter_map(Node::slot) {
-            lines.push_str(&format!("SELECT {function}({});\n", sql_literal(slot.as_str())));
+            lines.push_str(&format!(
+                "SELECT {function}({});\n",
+                sql_literal(slot.as_str())
+            ));
         }
         text.push_str(&markdown_fence("sql", &lines));
     }

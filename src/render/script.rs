@@ -175,9 +175,17 @@ pub fn promote_user(topology: &Topology) -> &str {
 pub fn promote(topology: &Topology, node: &Node) -> String {
     let site = site(topology, node);
     let command = if site.cluster.is_empty() {
-        format!("{} -D {} promote", sh_word(&format!("{}/pg_ctl", site.bin)), sh_word(&site.data))
+        format!(
+            "{} -D {} promote",
+            sh_word(&format!("{}/pg_ctl", site.bin)),
+            sh_word(&site.data)
+        )
     } else {
-        format!("pg_ctlcluster {} {} promote", topology.major(), sh_word(&site.cluster))
+        format!(
+            "pg_ctlcluster {} {} promote",
+            topology.major(),
+            sh_word(&site.cluster)
+        )
     };
     operate(
         topology,
@@ -233,7 +241,10 @@ pub fn node_values(values: &mut Values, topology: &Topology, node: &Node) {
     let hint = if on_debian {
         format!("As root: apt-get install postgresql-{major}")
     } else {
-        format!("The plan says that PostgreSQL's programs of node {} are there.", node.name())
+        format!(
+            "The plan says that PostgreSQL's programs of node {} are there.",
+            node.name()
+        )
     };
     values.list("HINT_INSTALL", [hint]);
     let range = major.server_version_num_range();
@@ -313,7 +324,10 @@ fn primary_values(values: &mut Values, topology: &Topology, node: &Node) {
     );
     values.set("SENDERS_NEEDED", &senders_needed(topology).to_string());
     values.set("SLOTS_NEEDED", &topology.standbys().len().to_string());
-    values.flag("SENDERS_IN_CONNECTIONS", !major.has(Feature::WalSendersApart));
+    values.flag(
+        "SENDERS_IN_CONNECTIONS",
+        !major.has(Feature::WalSendersApart),
+    );
     values.set(
         "SLOT_LOST",
         if major.has(Feature::SlotLimit) {
@@ -322,7 +336,10 @@ fn primary_values(values: &mut Values, topology: &Topology, node: &Node) {
             "false"
         },
     );
-    values.set("CREATE_SLOT", &create_slot(names, major.has(Feature::SlotReserve)));
+    values.set(
+        "CREATE_SLOT",
+        &create_slot(names, major.has(Feature::SlotReserve)),
+    );
     values.set(
         "ENCRYPTION_OPTION",
         if major.has(Feature::Scram) {
@@ -331,6 +348,7 @@ fn primary_values(values: &mut Values, topology: &Topology, node: &Node) {
             "-c password_encryption=on"
         },
     );
+    values.set("QUIET_SESSION", &crate::render::role::quiet_session(major));
     values.set("SELF_SQL", &conninfo::to_primary(topology, "postgres"));
     let view = names.stat_replication;
     values.set("SENT_COLUMN", view.map_or("", |v| v.sent_lsn));
@@ -342,7 +360,9 @@ fn create_slot(names: Names, reserve: bool) -> String {
     let second = if reserve { ", true" } else { "" };
     names
         .create_physical_slot
-        .map_or(String::new(), |function| format!("{function}(SLOT{second})"))
+        .map_or(String::new(), |function| {
+            format!("{function}(SLOT{second})")
+        })
 }
 
 fn standby_values(values: &mut Values, topology: &Topology, node: &Node) {
@@ -374,10 +394,12 @@ fn standby_values(values: &mut Values, topology: &Topology, node: &Node) {
     let floors: Vec<&str> = names.floors.iter().map(|floor| floor.setting).collect();
     values.set("AT_LEAST", &floors.join(" "));
     let settings = settings(topology, node);
-    let compared = floors
-        .iter()
-        .copied()
-        .chain(settings.iter().map(|s| s.name).filter(|n| !floors.contains(n)));
+    let compared = floors.iter().copied().chain(
+        settings
+            .iter()
+            .map(|s| s.name)
+            .filter(|n| !floors.contains(n)),
+    );
     values.set("COMPARED_LITERALS", &literals(compared));
     values.set(
         "NODE_SETTINGS",

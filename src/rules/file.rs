@@ -91,15 +91,27 @@ pub(crate) fn wrong_type(path: &str, shown: String, wanted: &str) -> Finding {
         .hint("See the plan that `pgrunbook example` prints, or `pgrunbook schema`.")
 }
 
+/// Whether a key looks as if its value were a secret, which must not be shown.
+pub(super) fn holds_secret(key: &str) -> bool {
+    let key = key.to_lowercase();
+    ["pass", "pwd", "secret"]
+        .iter()
+        .any(|part| key.contains(part))
+}
+
+/// The known key that was probably meant.
+pub(crate) fn near<'k>(key: &str, known: &[&'k str]) -> Option<&'k str> {
+    let key = key.to_lowercase();
+    let distance = |name: &&str| strsim::osa_distance(&key, name);
+    let nearest = known.iter().copied().min_by_key(distance)?;
+    (distance(&nearest) <= 2).then_some(nearest)
+}
+
 /// A key that no plan has. `known`: the keys that can stand there.
 pub(crate) fn unknown_key(path: &str, shown: &str, known: &[&str]) -> Finding {
     let key = path.rsplit('.').next().unwrap_or_default();
-    let secret = ["pass", "secret", "pwd"]
-        .iter()
-        .any(|part| key.to_lowercase().contains(part));
-    let near = known
-        .iter()
-        .find(|name| strsim::osa_distance(&key.to_lowercase(), name) <= 2);
+    let secret = holds_secret(key);
+    let near = near(key, known);
     let value = if secret { "" } else { shown };
     let finding = KEY_UNKNOWN.finding(path, value, format!("unknown key {key}"));
     let list = known.join(", ");

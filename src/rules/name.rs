@@ -173,12 +173,9 @@ fn cluster_shared(draft: &Draft, out: &mut Vec<Finding>) {
         return;
     }
     let key = |node: &DraftNode| Some((host_key(node)?, good(&node.cluster)?.clone()));
-    each_double(
-        &draft.nodes,
-        |node| key(node),
-        |node, earlier| {
-            if one_host(node, earlier) && good(&node.port) != good(&earlier.port) {
-                out.push(
+    each_double(&draft.nodes, key, |node, earlier| {
+        if one_host(node, earlier) && good(&node.port) != good(&earlier.port) {
+            out.push(
                 CLUSTER_SHARED
                     .finding(
                         &node.at("cluster"),
@@ -188,7 +185,6 @@ fn cluster_shared(draft: &Draft, out: &mut Vec<Finding>) {
                     .detail("On one host a cluster of a version exists once; the copy would overwrite the primary.")
                     .hint("Give the second cluster another name, as standby, or correct the address."),
             );
-            }
-        },
-    );
+        }
+    });
 }

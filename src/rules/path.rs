@@ -37,12 +37,9 @@ fn invalid(draft: &Draft, out: &mut Vec<Finding>) {
 
 fn shared(draft: &Draft, out: &mut Vec<Finding>) {
     let key = |node: &DraftNode| Some((host_key(node)?, good(&node.data)?.clone()));
-    each_double(
-        nodes(draft),
-        |node| key(node),
-        |node, earlier| {
-            if one_host(node, earlier) {
-                out.push(
+    each_double(nodes(draft), key, |node, earlier| {
+        if one_host(node, earlier) {
+            out.push(
                 SHARED
                     .finding(
                         &node.at("data"),
@@ -52,9 +49,8 @@ fn shared(draft: &Draft, out: &mut Vec<Finding>) {
                     .detail("Two servers cannot run on one data directory.")
                     .hint("Give each node on a host a data directory of its own, or correct the address."),
             );
-            }
-        },
-    );
+        }
+    });
 }
 
 fn bin_is_data(draft: &Draft, out: &mut Vec<Finding>) {

@@ -24,26 +24,22 @@ fn invalid(draft: &Draft, out: &mut Vec<Finding>) {
 
 fn shared(draft: &Draft, out: &mut Vec<Finding>) {
     let key = |node: &DraftNode| Some((host_key(node)?, *good(&node.port)?));
-    each_double(
-        &draft.nodes,
-        |node| key(node),
-        |node, earlier| {
-            let port = good(&node.port)
-                .map(ToString::to_string)
-                .unwrap_or_default();
-            let address = &node.plan.address;
-            out.push(
-                SHARED
-                    .finding(
-                        &node.at("port"),
-                        &node.plan.port,
-                        format!("{} is at {address} port {port} too", earlier.path),
-                    )
-                    .detail("Two servers cannot listen on one port of one host.")
-                    .hint("Correct the address, or give one of them another port."),
-            );
-        },
-    );
+    each_double(&draft.nodes, key, |node, earlier| {
+        let port = good(&node.port)
+            .map(ToString::to_string)
+            .unwrap_or_default();
+        let address = &node.plan.address;
+        out.push(
+            SHARED
+                .finding(
+                    &node.at("port"),
+                    &node.plan.port,
+                    format!("{} is at {address} port {port} too", earlier.path),
+                )
+                .detail("Two servers cannot listen on one port of one host.")
+                .hint("Correct the address, or give one of them another port."),
+        );
+    });
 }
 
 fn privileged(draft: &Draft, out: &mut Vec<Finding>) {

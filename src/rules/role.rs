@@ -4,10 +4,12 @@ use super::{Rule, Stage};
 use crate::check::{Draft, good};
 use crate::finding::Finding;
 use crate::pg::Feature;
+use crate::render::quote::hba_carries;
 
 pub const INVALID: Rule = rule!("role-invalid", "ROL001", Error, Stage::Plan(invalid));
 pub const RESERVED: Rule = rule!("role-reserved", "ROL002", Error, Stage::Plan(reserved));
 pub const SUPERUSER: Rule = rule!("role-superuser", "ROL003", Warning, Stage::Plan(superuser));
+pub const UNCARRIED: Rule = rule!("role-uncarried", "ROL004", Error, Stage::Plan(uncarried));
 
 const PATH: &str = "replication.user";
 
@@ -53,6 +55,21 @@ fn superuser(draft: &Draft, out: &mut Vec<Finding>) {
                      Replication needs no superuser.",
                 )
                 .hint("Use a role of its own, as replicator.")
+                .fix("Change to replicator", "replicator"),
+        );
+    }
+}
+
+fn uncarried(draft: &Draft, out: &mut Vec<Finding>) {
+    let (Some(role), Some(major)) = (good(&draft.role), draft.major) else {
+        return;
+    };
+    if !hba_carries(major, role.as_str()) {
+        out.push(
+            UNCARRIED
+                .finding(PATH, &draft.plan.replication.user, format!("pg_hba.conf of {major} cannot name the role {role}"))
+                .detail("Before 9.2, quotes do not take the meaning from an @ or + in front or a comma at the end.")
+                .hint("Choose another name, as replicator.")
                 .fix("Change to replicator", "replicator"),
         );
     }

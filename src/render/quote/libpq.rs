@@ -40,14 +40,14 @@ pub fn conninfo(pairs: &[(&str, &str)]) -> String {
 ///
 /// Grammar: `passwordFromFile` in libpq's `fe-connect.c`. A backslash escapes the colon and itself in the first four
 /// fields in all majors, in the password from 9.2 ([`pgpass_line`] knows). A `#` at the start of a line would make it
-/// a comment from 11.
+/// a comment from 11, a `*` at the start of a field could mean "any".
 ///
 /// # Panics
 /// If the text holds a NUL character or a line break.
 pub fn pgpass_field(text: &str) -> String {
     assert_one_line("a passfile", text);
     let mut out = String::with_capacity(text.len() + 2);
-    if text == "*" || text.starts_with('#') {
+    if text.starts_with(['*', '#']) {
         out.push('\\');
     }
     push_escaped(&mut out, text, ['\\', ':']);

@@ -1,6 +1,6 @@
 //! Markdown: CommonMark with GitHub's extensions.
 
-/// Inline text that reads exactly as it is, also at the start of a line and in a table cell.
+/// Inline text that reads exactly as it is, also at the start of a line, in a heading and in a table cell.
 ///
 /// Grammar: CommonMark 0.31, "Backslash escapes" and "Entity and numeric character references". Control characters, line
 /// breaks among them, and blanks at both ends become character references (`&#10;`), so the result is one line; only
@@ -12,21 +12,21 @@ pub fn markdown_text(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 8);
     for (i, &c) in chars.iter().enumerate() {
         let first = i == 0;
-        let outer = first || i == chars.len() - 1;
-        let in_word = |j: Option<usize>| {
-            j.and_then(|j| chars.get(j))
-                .is_some_and(char::is_ascii_alphanumeric)
-        };
+        let before = i.checked_sub(1).map(|i| chars[i]);
+        let after = chars.get(i + 1).copied();
+        let in_word = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
         match c {
             '\0' => out.push('\u{fffd}'),
-            ' ' if outer => out.push_str("&#32;"),
+            ' ' if first || after.is_none() => out.push_str("&#32;"),
             _ if c.is_control() => out.push_str(&format!("&#{};", u32::from(c))),
-            '_' if in_word(i.checked_sub(1)) && in_word(Some(i + 1)) => out.push(c),
+            '_' if in_word(before) && in_word(after) => out.push(c),
             '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '&' | '~' | '|' | '$' | '^' => {
                 out.extend(['\\', c]);
             }
-            '#' | '+' | '-' | '=' | ':' if first => out.extend(['\\', c]),
-            '.' | ')' if i > 0 && i == digits => out.extend(['\\', c]),
+            '#' if after.is_none() => out.extend(['\\', c]),
+            ':' if first => out.extend(['\\', c]),
+            '#' | '+' | '-' | '=' if first && !in_word(after) => out.extend(['\\', c]),
+            '.' | ')' if i > 0 && i == digits && !in_word(after) => out.extend(['\\', c]),
             _ => out.push(c),
         }
     }

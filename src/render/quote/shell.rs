@@ -12,7 +12,7 @@ const RESERVED: [&str; 17] = [
 ///
 /// Grammar: bash's manual, "Quoting". Inside single quotes every character stands for itself; a single quote itself
 /// is written `'\''`. Whether a leading dash makes an option of it is the called program's matter: the caller
-/// writes `--`.
+/// writes `--`. As the command itself, a word that starts with `%` is a job to bash, quoted or not.
 ///
 /// # Panics
 /// If the text holds a NUL character, which no argument of a program can.

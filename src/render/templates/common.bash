@@ -18,7 +18,7 @@ say() { printf '%s\n' "$*"; }
 good() { printf '  ok    %s\n' "$*"; }
 warn() { printf '  WARN  %s\n' "$*" >&2; }
 unknown() { printf '  NOT COMPARED  %s\n' "$*" >&2; }
-hints() { local line; for line in "$@"; do printf '        %s\n' "$line" >&2; done; }
+hints() { local text line; for text in "$@"; do while IFS= read -r line; do printf '        %s\n' "$line" >&2; done <<<"$text"; done; }
 # Nothing was changed by this step, and it will not go on: exit 3.
 refuse() { printf 'REFUSED  %s\n' "$1" >&2; hints "${@:2}"; leave 3; }
 # It went wrong; running the same script again is safe: exit 1.
@@ -67,7 +67,7 @@ begin() {
     leave 2
   fi
   local tool
-  for tool in awk sed grep find od sort head tail mktemp date stat df; do
+  for tool in awk sed grep find; do
     command -v "$tool" >/dev/null || refuse "the program $tool is missing"
   done
   if [ "$STEP_USER" != "$OS_USER" ]; then
@@ -126,6 +126,9 @@ perform() {
   WILL_TEXT=() WILL_RUN=()
 }
 
+# The end of a step that only looks.
+passed() { say "PASSED  $1"; leave 0; }
+
 finish() {
   if [ $CHANGED = yes ]; then say "DONE  $1"; else say "ALREADY DONE  $1"; fi
   leave 0
@@ -164,7 +167,10 @@ put_file() {
   mv -f -- "$new" "$target"
 }
 
-same() { [ -e "$2" ] && cmp -s -- "$1" "$2"; }
+# same A B: both hold the same bytes.
+same() { [ -e "$1" ] && [ -e "$2" ] && [ "$(sha256sum <"$1")" = "$(sha256sum <"$2")" ]; }
+# owner_has FILE TEXTFILE: the owner's FILE holds what TEXTFILE holds.
+owner_has() { owner test -r "$1" && [ "$(owner cat -- "$1" | sha256sum)" = "$(sha256sum <"$2")" ]; }
 now() { date -u +%Y%m%dT%H%M%SZ; }
 
 # --- who we are --------------------------------------------------------------------------------------------------
@@ -229,6 +235,8 @@ locate() {
   else
     HBA_FILE=$DATA/pg_hba.conf
   fi
+  # A link to the data directory stays; what is moved and written is what it leads to.
+  if owner test -L "$DATA"; then DATA=$(owner readlink -f -- "$DATA"); fi
 }
 
 # configured NAME DEFAULT: the value that the configuration files give, without a server.
@@ -373,9 +381,9 @@ make_state() {
 keep_for_undo() {
   local file=$1 name=${1//\//_}
   [ -d "$STATE/undo" ] || mkdir -m 0700 -- "$STATE/undo"
-  if [ -e "$STATE/undo/$name" ] || [ -e "$STATE/undo/$name.absent" ]; then return 0; fi
-  printf '%s\n' "$file" >"$STATE/undo/$name.path"
+  if [ -e "$STATE/undo/$name.path" ]; then return 0; fi
   if [ -e "$file" ]; then cp -p -- "$file" "$STATE/undo/$name"; else : >"$STATE/undo/$name.absent"; fi
+  printf '%s\n' "$file" >"$STATE/undo/$name.path"
 }
 
 put_back() {
@@ -428,7 +436,7 @@ prepare_passfile() {
     owner cat -- "$PASSFILE" | grep -vxF -f "$WORK/pgpass" >"$WORK/others" || true
     cat -- "$WORK/others" >>"$WORK/pgpass"
   fi
-  if owner cmp -s -- "$PASSFILE" - <"$WORK/pgpass" && [ "$(owner stat -c %a -- "$PASSFILE")" = 600 ]; then
+  if owner_has "$PASSFILE" "$WORK/pgpass" && [ "$(owner stat -c %a -- "$PASSFILE")" = 600 ]; then
     good "the passfile $PASSFILE is there"
     return
   fi

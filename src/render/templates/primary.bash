@@ -17,7 +17,7 @@ prepare_role() {
   if [ -n "$(role_row)" ]; then good "the role $ROLE_NAME exists; its password is not altered"; return; fi
   if [ ! -e "$sql_file" ]; then return; fi
   verify secrets/role.sql
-  if owner cmp -s -- "$STATE/role.sql" - <"$sql_file"; then good "role.sql is with its owner"; return; fi
+  if owner_has "$STATE/role.sql" "$sql_file"; then good "role.sql is with its owner"; return; fi
   will "install -m 0600 -o $OS_USER secrets/role.sql $STATE/role.sql   # removed when the role exists" hand_over_role
 }
 
@@ -93,17 +93,17 @@ needs_reload() {
 }
 
 will_configure() {
-  if ! same "$WORK/dropin" "$DROPIN"; then will "keep the file as it is now: $DROPIN" keep_for_undo "$DROPIN"; will_file "$WORK/dropin" "$DROPIN"; fi
+  if ! same "$WORK/dropin" "$DROPIN"; then will "cp -p $DROPIN $STATE/undo/   # for a roll-back" keep_for_undo "$DROPIN"; will_file "$WORK/dropin" "$DROPIN"; fi
   if [ "$DROPIN_BY" = line ]; then
     with_include "$DROPIN"
     if ! same "$WORK/postgresql.conf" "$CONFIG_FILE"; then
-      will "keep the file as it is now: $CONFIG_FILE" keep_for_undo "$CONFIG_FILE"
+      will "cp -p $CONFIG_FILE $STATE/undo/   # for a roll-back" keep_for_undo "$CONFIG_FILE"
       will_file "$WORK/postgresql.conf" "$CONFIG_FILE"
     fi
   fi
   if ! same "$WORK/pg_hba.conf" "$HBA_FILE"; then
     will "cp $HBA_FILE $HBA_FILE.before-pgrunbook-TIME" keep_copy "$HBA_FILE"
-    will "keep the file as it is now: $HBA_FILE" keep_for_undo "$HBA_FILE"
+    will "cp -p $HBA_FILE $STATE/undo/   # for a roll-back" keep_for_undo "$HBA_FILE"
     will_file "$WORK/pg_hba.conf" "$HBA_FILE"
   fi
   if [ ${#WILL_RUN[@]} -gt 0 ] || needs_reload; then will 'SELECT pg_reload_conf()   # and look for errors; back to the old files if there are any' reload_and_look; fi
@@ -243,13 +243,12 @@ create_role_by_prompt() {
     password=${password//\\:/:}
     password=${password//\\\\/\\}
   fi
-  printf 'SET synchronous_commit = local;\nCREATE ROLE %s LOGIN REPLICATION;\n' "$ROLE_IDENT" | sql_quietly
-  # Without a terminal psql takes its two answers from standard input.
+  printf '%s\nCREATE ROLE %s LOGIN REPLICATION;\n\\password %s\n' "$QUIET_SESSION" "$ROLE_IDENT" "$ROLE_IDENT" >"$WORK/role.sql"
+  # Without a terminal psql takes its two answers from standard input; one transaction: no role without a password is left.
   if ! printf '%s\n%s\n' "$password" "$password" | env PGOPTIONS="$ENCRYPTION_OPTION" setsid -w \
-    "$BIN/psql" -X -q -w -v ON_ERROR_STOP=1 -h "$SOCKET" -p "$SERVER_PORT" -d postgres -c "\\password $ROLE_IDENT" >"$WORK/password" 2>&1 ||
-    [ "$(sql "SELECT rolpassword IS NOT NULL FROM pg_authid WHERE rolname = $ROLE_LITERAL")" != t ]; then
-    sql "DROP ROLE $ROLE_IDENT"
-    fail "the password of role $ROLE_NAME could not be set" "$(cat -- "$WORK/password")"
+    "$BIN/psql" -X -q -w -1 -v ON_ERROR_STOP=1 -h "$SOCKET" -p "$SERVER_PORT" -d postgres -f "$WORK/role.sql" >"$WORK/password" 2>&1 ||
+    [ "$(sql "SELECT count(*) FROM pg_authid WHERE rolname = $ROLE_LITERAL AND rolpassword IS NOT NULL")" != 1 ]; then
+    fail "the role $ROLE_NAME could not be created" "$(cat -- "$WORK/password")"
   fi
   good "the role $ROLE_NAME is created"
 }
@@ -281,7 +280,8 @@ prove_login() {
   if remote_sql "$SELF_SQL" 'SELECT 1' >/dev/null 2>"$WORK/error"; then good "$ROLE_NAME logs in with the passfile"; return; fi
   if [ "$ROLE_IS_NEW" = yes ]; then fail "$ROLE_NAME cannot log in" "$(cat -- "$WORK/error")"; fi
   refuse "the role $ROLE_NAME existed already, and the bundle's password does not open it" "$(cat -- "$WORK/error")" \
-    "Its password is not altered, since others may use it. Render the bundle with its password, or set it anew: \\password $ROLE_IDENT"
+    "Its password is not altered, since others may use it. Render the bundle with its password, or set it anew: \\password $ROLE_IDENT" \
+    "If the password was typed wrong: remove $PASSFILE and run the step \"prepare\" again."
 }
 
 host_has_address() {
