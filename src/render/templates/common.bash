@@ -72,7 +72,9 @@ begin() {
   done
   if [ "$STEP_USER" != "$OS_USER" ]; then
     command -v runuser >/dev/null || refuse "the program runuser is missing" "It is in Debian's package util-linux."
-    AS_OWNER=(runuser -u "$OS_USER" --)
+    AS_OWNER=(runuser -u "$OS_USER" -- env HOME="$OWNER_HOME")
+  else
+    export HOME=$OWNER_HOME
   fi
   WORK=$(mktemp -d)
   cd /
