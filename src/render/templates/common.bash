@@ -405,6 +405,14 @@ undo_confirmed() {
   owner mv -- "$STATE/undo" "$STATE/before-$(now)"
 }
 
+# --- certificates ------------------------------------------------------------------------------------------------
+require_root_certificate() {
+  [ "$TLS" = verify-full ] || return 0
+  local certificate=${ROOT_CERTIFICATE:-$OWNER_HOME/.postgresql/root.crt}
+  owner test -r "$certificate" || refuse "$OS_USER cannot read $certificate, which tls verify-full needs" \
+    "Put there the certificate of the authority that signed the servers' certificates, on every node."
+}
+
 # --- passwords ---------------------------------------------------------------------------------------------------
 ask_password() {
   local again

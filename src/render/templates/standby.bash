@@ -45,11 +45,7 @@ check_port() {
 # By the two kinds of connection that the standby will need; sets P_SYSTEM and reads the primary's settings.
 compare_with_primary() {
   local text number recovery segment
-  if [ "$TLS" = verify-full ]; then
-    local certificate=${ROOT_CERTIFICATE:-$OWNER_HOME/.postgresql/root.crt}
-    owner test -r "$certificate" || refuse "$OS_USER cannot read $certificate, which tls verify-full needs" \
-      "Put there the certificate of the authority that signed the primary's."
-  fi
+  require_root_certificate
   if ! text=$(remote_sql "$PRIMARY_REPLICATION" 'IDENTIFY_SYSTEM' 2>"$WORK/error"); then
     refuse "no replication connection to $PRIMARY_NAME ($PRIMARY_ADDRESS, port $PRIMARY_PORT)" "$(cat -- "$WORK/error")" "$(explain_connection "$WORK/error")"
   fi
