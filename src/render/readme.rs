@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use minijinja::{Environment, UndefinedBehavior, Value, context};
 
 use crate::pg::{Feature, names};
-use crate::platform::site;
+use crate::platform::{service_user, site};
 use crate::render::conninfo;
 use crate::render::quote::{markdown_code, markdown_fence, markdown_text};
 use crate::runbook::Step;
@@ -36,7 +36,7 @@ pub fn page(topology: &Topology, steps: &[Step], has_secrets: bool) -> String {
         .nodes()
         .map(|node| node_row(topology, node))
         .collect();
-    let rows: Value = steps.iter().map(step_row).collect();
+    let rows: Value = steps.iter().map(|step| step_row(topology, step)).collect();
     let findings: Value = topology
         .findings()
         .iter()
@@ -151,10 +151,21 @@ fn node_row(topology: &Topology, node: &Node) -> Value {
     }
 }
 
-fn step_row(step: &Step) -> Value {
+/// The command that runs a step from the bundle's folder; who unpacked it is the service user.
+fn command_line(topology: &Topology, step: &Step) -> String {
+    let program = format!("runbook/{}.sh --yes", step.id);
+    let line = if step.user == service_user(topology) {
+        program
+    } else {
+        format!("runuser -u {} -- {program}", step.user)
+    };
+    format!("{line:<64} # on {}", step.node.name())
+}
+
+fn step_row(topology: &Topology, step: &Step) -> Value {
     context! {
         id => step.id.as_str(),
-        line => format!("runbook/{}.sh --yes   # on {} as {}", step.id, step.node.name(), step.user),
+        line => command_line(topology, step),
         title => markdown_text(&step.title),
         node => step.node.name().as_str(),
         user => step.user,

@@ -18,7 +18,7 @@ say() { printf '%s\n' "$*"; }
 good() { printf '  ok    %s\n' "$*"; }
 warn() { printf '  WARN  %s\n' "$*" >&2; }
 unknown() { printf '  NOT COMPARED  %s\n' "$*" >&2; }
-hints() { local line; for line in "$@"; do printf '        %s\n' "$line" >&2; done; }
+hints() { local text line; for text in "$@"; do while IFS= read -r line; do printf '        %s\n' "$line" >&2; done <<<"$text"; done; }
 # Nothing was changed by this step, and it will not go on: exit 3.
 refuse() { printf 'REFUSED  %s\n' "$1" >&2; hints "${@:2}"; leave 3; }
 # It went wrong; running the same script again is safe: exit 1.
@@ -67,12 +67,14 @@ begin() {
     leave 2
   fi
   local tool
-  for tool in awk sed grep find od sort head tail mktemp date stat df; do
+  for tool in awk sed grep find; do
     command -v "$tool" >/dev/null || refuse "the program $tool is missing"
   done
   if [ "$STEP_USER" != "$OS_USER" ]; then
     command -v runuser >/dev/null || refuse "the program runuser is missing" "It is in Debian's package util-linux."
-    AS_OWNER=(runuser -u "$OS_USER" --)
+    AS_OWNER=(runuser -u "$OS_USER" -- env HOME="$OWNER_HOME")
+  else
+    export HOME=$OWNER_HOME
   fi
   WORK=$(mktemp -d)
   cd /
@@ -126,6 +128,9 @@ perform() {
   WILL_TEXT=() WILL_RUN=()
 }
 
+# The end of a step that only looks.
+passed() { say "PASSED  $1"; leave 0; }
+
 finish() {
   if [ $CHANGED = yes ]; then say "DONE  $1"; else say "ALREADY DONE  $1"; fi
   leave 0
@@ -164,7 +169,10 @@ put_file() {
   mv -f -- "$new" "$target"
 }
 
-same() { [ -e "$2" ] && cmp -s -- "$1" "$2"; }
+# same A B: both hold the same bytes.
+same() { [ -e "$1" ] && [ -e "$2" ] && [ "$(sha256sum <"$1")" = "$(sha256sum <"$2")" ]; }
+# owner_has FILE TEXTFILE: the owner's FILE holds what TEXTFILE holds.
+owner_has() { owner test -r "$1" && [ "$(owner cat -- "$1" | sha256sum)" = "$(sha256sum <"$2")" ]; }
 now() { date -u +%Y%m%dT%H%M%SZ; }
 
 # --- who we are --------------------------------------------------------------------------------------------------
@@ -229,6 +237,8 @@ locate() {
   else
     HBA_FILE=$DATA/pg_hba.conf
   fi
+  # A link to the data directory stays; what is moved and written is what it leads to.
+  if owner test -L "$DATA"; then DATA=$(owner readlink -f -- "$DATA"); fi
 }
 
 # configured NAME DEFAULT: the value that the configuration files give, without a server.
@@ -428,7 +438,7 @@ prepare_passfile() {
     owner cat -- "$PASSFILE" | grep -vxF -f "$WORK/pgpass" >"$WORK/others" || true
     cat -- "$WORK/others" >>"$WORK/pgpass"
   fi
-  if owner cmp -s -- "$PASSFILE" - <"$WORK/pgpass" && [ "$(owner stat -c %a -- "$PASSFILE")" = 600 ]; then
+  if owner_has "$PASSFILE" "$WORK/pgpass" && [ "$(owner stat -c %a -- "$PASSFILE")" = 600 ]; then
     good "the passfile $PASSFILE is there"
     return
   fi
@@ -477,14 +487,23 @@ level_rank() { case $1 in minimal) echo 0 ;; archive) echo 1 ;; hot_standby | re
 
 conf_quote() { local text=$1; text=${text//\\/\\\\}; text=${text//\'/\'\'}; printf "'%s'" "$text"; }
 
-# union A B: the addresses of both lists, in order, each once; '*' stands for all.
+# union A B: the addresses of both lists, in order, each once; '*' stands for all, 0.0.0.0 and :: for their family.
 union() {
   awk -v a="$1" -v b="$2" 'BEGIN {
     n = split(a "," b, list, ",")
-    for (i = 1; i <= n; i++) { item = list[i]; gsub(/^[ \t]+|[ \t]+$/, "", item); if (item == "") continue
+    for (i = 1; i <= n; i++) { item = list[i]; gsub(/^[ \t]+|[ \t]+$/, "", item); if (item == "" || (item in seen)) continue
       if (item == "*") { print "*"; exit }
-      if (!(item in seen)) { seen[item] = 1; out = out (out == "" ? "" : ",") item } }
+      if (("0.0.0.0" in seen) && item ~ /^[0-9.]+$/ || ("::" in seen) && item ~ /:/) continue
+      if (item == "localhost" && ("127.0.0.1" in seen)) continue
+      seen[item] = 1; out = out (out == "" ? "" : ",") item }
     print out }'
+}
+
+# What the plan adds to a list that somebody made: its addresses; localhost only if there is nothing else.
+without_localhost() {
+  local rest
+  rest=$(union '' "$1")
+  case $rest in localhost,*) printf '%s\n' "${rest#localhost,}" ;; *) printf '%s\n' "$rest" ;; esac
 }
 
 # decide KIND NAME WANTED RUNNING OURS: sets DECISION to line, keep or the like and VALUE to what is to be written.
@@ -498,7 +517,7 @@ decide() {
     hints) if [ "$running" = off ] && [ "$(sql "SELECT count(*) FROM pg_settings WHERE name = 'data_checksums' AND setting = 'on'")" = 1 ]; then VALUE=off DECISION=needless
       elif [ "$running" = on ] && [ "$ours" = no ]; then DECISION=leave; fi ;;
     switch) if [ "$running" = "$wanted" ] && [ "$ours" = no ]; then DECISION=leave; fi ;;
-    union) VALUE=$(union "$running" "$wanted"); if [ "$VALUE" = "$(union "$running" '')" ] && [ "$ours" = no ]; then DECISION=leave; fi ;;
+    union) VALUE=$(union "$running" "$(without_localhost "$wanted")"); if [ "$VALUE" = "$(union "$running" '')" ] && [ "$ours" = no ]; then DECISION=leave; fi ;;
     limit) if [ "$ours" = other ]; then VALUE=$running DECISION=leave; fi ;;
     exact) ;;
   esac

@@ -16,5 +16,5 @@ load() {
   local file
   verify "${HERE##*/}/${BASH_SOURCE[0]##*/}"
   for file; do verify "runbook/$file"; done
-  verify "nodes/$NODE/postgresql.conf" "nodes/$NODE/pg_hba.conf"
+  for file in "$BUNDLE/nodes/$NODE"/*; do verify "nodes/$NODE/${file##*/}"; done
 }

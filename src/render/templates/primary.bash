@@ -17,7 +17,7 @@ prepare_role() {
   if [ -n "$(role_row)" ]; then good "the role $ROLE_NAME exists; its password is not altered"; return; fi
   if [ ! -e "$sql_file" ]; then return; fi
   verify secrets/role.sql
-  if owner cmp -s -- "$STATE/role.sql" - <"$sql_file"; then good "role.sql is with its owner"; return; fi
+  if owner_has "$STATE/role.sql" "$sql_file"; then good "role.sql is with its owner"; return; fi
   will "install -m 0600 -o $OS_USER secrets/role.sql $STATE/role.sql   # removed when the role exists" hand_over_role
 }
 
@@ -65,7 +65,12 @@ check_shadows_before() {
         done < <(sql "SELECT sourcefile, sourceline, setting FROM pg_file_settings WHERE name = '$name' AND sourcefile LIKE '%/postgresql.auto.conf'")
       fi
     elif [ "$HAS_FILE_SETTINGS" = yes ] && [ "$(sql "SELECT pending_restart FROM pg_settings WHERE name = '$name'")" = t ]; then
-      found+="$name has another value in the files, which waits for a restart: $(sql "SELECT setting || ' (' || sourcefile || ':' || sourceline || ')' FROM pg_file_settings WHERE name = '$name' ORDER BY seqno DESC LIMIT 1")"$'\n'
+      while IFS=$FS read -r file line value; do
+        case $file in
+          */postgresql.auto.conf) found+="$name = $value by ALTER SYSTEM ($file:$line) waits for a restart: ALTER SYSTEM RESET $name;"$'\n' ;;
+          *) found+="$name = $value ($file:$line) waits for a restart"$'\n' ;;
+        esac
+      done < <(sql "SELECT sourcefile, sourceline, setting FROM pg_file_settings WHERE name = '$name' ORDER BY seqno DESC LIMIT 1")
     fi
   done
   [ -z "$found" ] || refuse 'settings that the drop-in cannot win against' "${found%$'\n'}"

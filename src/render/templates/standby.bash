@@ -46,7 +46,8 @@ check_port() {
 compare_with_primary() {
   local text number recovery segment
   if [ "$TLS" = verify-full ]; then
-    owner bash -c 'cd && test -r .postgresql/root.crt' || refuse "$OS_USER has no ~/.postgresql/root.crt, which tls verify-full needs" \
+    local certificate=${ROOT_CERTIFICATE:-$OWNER_HOME/.postgresql/root.crt}
+    owner test -r "$certificate" || refuse "$OS_USER cannot read $certificate, which tls verify-full needs" \
       "Put there the certificate of the authority that signed the primary's."
   fi
   if ! text=$(remote_sql "$PRIMARY_REPLICATION" 'IDENTIFY_SYSTEM' 2>"$WORK/error"); then
@@ -101,16 +102,16 @@ check_slot() {
 }
 
 check_tablespaces() {
-  local place
+  local place above
   while IFS= read -r place; do
     [ -n "$place" ] || continue
     if owner test -e "$place" && [ -n "$(owner find "$place" -mindepth 1 -maxdepth 1 -print -quit)" ]; then
       if [ -e "$MARKER" ] || in_recovery_here; then continue; fi
       refuse "the primary has a tablespace in $place, and that directory is not empty here" "Move it aside; the copy needs the same path, empty."
     fi
-    if ! owner test -e "$place" && ! owner mkdir -p -m 0700 -- "$place" 2>/dev/null; then
-      refuse "the primary has a tablespace in $place, which $OS_USER cannot make here" "As root: install -d -m 0700 -o $OS_USER $place"
-    fi
+    above=$place
+    while ! owner test -e "$above"; do above=$(dirname -- "$above"); done
+    owner test -w "$above" || refuse "the primary has a tablespace in $place, which $OS_USER cannot make here" "As root: install -d -m 0700 -o $OS_USER $place"
     good "the place of the tablespace in $place is free"
   done < <(remote_sql "$PRIMARY_SQL" "$TABLESPACES")
 }
@@ -205,7 +206,7 @@ will_copy() {
   if server_runs; then refuse "a server runs on $DATA" "Run the step \"stop\" of node $NODE first."; fi
   if [ "$TARGET" = interrupted ] && [ "$PHASE" = copied ]; then return 0; fi
   if [ "$TARGET" != absent ] && [ "$TARGET" != empty ] && owner test -e "$DATA"; then
-    if [ "$(owner stat -c %d -- "$DATA")" != "$(owner stat -c %d -- "$DATA/..")" ]; then
+    if [ "$(owner stat -c %m -- "$DATA")" = "$DATA" ] || [ "$(owner stat -c %d -- "$DATA")" != "$(owner stat -c %d -- "$DATA/..")" ]; then
       refuse "$DATA is a mount point, so it cannot be moved aside" "Move its contents away by hand; nothing is deleted here."
     fi
     owner test -w "$DATA/.." || refuse "$OS_USER cannot write in $(dirname -- "$DATA"), so $DATA cannot be moved aside"
@@ -218,11 +219,13 @@ will_copy() {
   else
     unknown "the size of the databases with the room at $DATA"
   fi
+  COPY_ENVIRONMENT=(PGPASSFILE="$PASSFILE" PGSSLMODE="$SSLMODE")
+  if [ -n "$ROOT_CERTIFICATE" ]; then COPY_ENVIRONMENT+=(PGSSLROOTCERT="$ROOT_CERTIFICATE"); fi
   will "touch $MARKER   # says that a copy is under way" mark copying
   if [ "$TARGET" != absent ] && [ "$TARGET" != empty ] && owner test -e "$DATA"; then
     will "mv $DATA $DATA.before-pgrunbook-TIME" move_aside
   fi
-  will "$(printf '%q ' PGPASSFILE="$PASSFILE" PGSSLMODE="$SSLMODE" "$BIN/pg_basebackup" -D "$DATA" "${COPY_ARGUMENTS[@]}")" copy
+  will "$(printf '%q ' "${COPY_ENVIRONMENT[@]}" "$BIN/pg_basebackup" -D "$DATA" "${COPY_ARGUMENTS[@]}")" copy
 }
 
 mark() { printf 'bundle %s\nprimary %s\nphase %s\ntime %s\n' "$BUNDLE_NAME" "$P_SYSTEM" "$1" "$(now)" >"$MARKER"; }
@@ -240,7 +243,7 @@ slot_free() { [ "$(remote_sql "$PRIMARY_SQL" "SELECT active FROM pg_replication_
 copy() {
   # After an interrupted copy the primary may still hold its connection for a while.
   if [ -n "$SLOT" ] && ! wait_for 90 "the slot $SLOT to be free" slot_free; then fail "the slot $SLOT on $PRIMARY_NAME is in use"; fi
-  if ! env PGPASSFILE="$PASSFILE" PGSSLMODE="$SSLMODE" "$BIN/pg_basebackup" -D "$DATA" "${COPY_ARGUMENTS[@]}" >"$WORK/copy" 2>&1; then
+  if ! env "${COPY_ENVIRONMENT[@]}" "$BIN/pg_basebackup" -D "$DATA" "${COPY_ARGUMENTS[@]}" >"$WORK/copy" 2>&1; then
     fail 'pg_basebackup did not finish' "$(tail -n 5 -- "$WORK/copy" | tr '\r' '\n' | tail -n 5)"
   fi
   [ "$(system_identifier "$DATA")" = "$P_SYSTEM" ] || fail "the copy has another system identifier than $PRIMARY_NAME"
@@ -297,7 +300,7 @@ clean_auto_conf() {
   [ -e "$file" ] || return 0
   awk -v names="$NODE_SETTINGS" 'BEGIN { n = split(names, list, " "); for (i = 1; i <= n; i++) own[list[i]] = 1 }
     { name = tolower($1); sub(/=.*/, "", name) } !(name in own) && name !~ /^recovery_/' "$file" >"$WORK/auto.conf"
-  if ! cmp -s -- "$WORK/auto.conf" "$file"; then
+  if ! same "$WORK/auto.conf" "$file"; then
     cp -p -- "$file" "$STATE/postgresql.auto.conf-$(now)"
     put_file "$WORK/auto.conf" "$file"
     good "taken out of postgresql.auto.conf: what belongs to one node alone; the old file is in $STATE"

@@ -13,4 +13,4 @@ else
     sql "SELECT '  slot ' || slot_name || ': ' || CASE WHEN active THEN 'active' ELSE 'NOT ACTIVE: it keeps WAL until its standby comes back or the slot is dropped' END FROM pg_replication_slots WHERE slot_type = 'physical' ORDER BY slot_name"
   fi
 fi
-finish "nothing was changed"
+passed "nothing was changed"

@@ -4,4 +4,4 @@ require_passfile
 compare_with_primary
 target_state
 judge_target
-finish "node $NODE can take the copy"
+passed "node $NODE can take the copy"
