@@ -47,7 +47,7 @@ fn a_whole_address_and_a_bare_fragment_open_alike() {
         " #v=1&&postgres=16&\n",
         "postgres=16",
         "https://example.org/a/?x=1#v=1&postgres=16",
-        "file:///tmp/pgrunbook.html#v=1&postgres=%31%36",
+        "file:///srv/pgrunbook.html#v=1&postgres=%31%36",
     ] {
         assert_eq!(opened(link), plan, "{link}");
     }
