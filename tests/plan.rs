@@ -7,8 +7,9 @@ mod schema;
 
 use pgrunbook::check::check;
 use pgrunbook::net::Listen;
+use pgrunbook::plan::fields::FIELDS;
 use pgrunbook::plan::{Node, Plan};
-use pgrunbook::topology::{CopyWal, Place, Tls};
+use pgrunbook::topology::{CopyWal, Place, Tls, Topology};
 
 const EXAMPLE: &str = r#"{
   "plan": 1,
@@ -206,6 +207,54 @@ fn defaults_are_what_the_fields_say() {
         panic!("{old:?}")
     };
     assert_eq!((data.as_str(), bin.as_str()), ("/srv/data", "/srv/bin"));
+}
+
+#[test]
+fn a_default_that_is_written_out_changes_nothing() {
+    let (_, before) = check(&Plan {
+        name: String::new(),
+        replication: Default::default(),
+        copy: Default::default(),
+        wal: Default::default(),
+        ..Plan::default()
+    });
+    let mut plan = before.as_ref().expect("a topology").plan().clone();
+    let mut written = 0;
+    for field in FIELDS
+        .iter()
+        .filter(|field| field.platform != Some("source"))
+    {
+        let choice = field
+            .default
+            .split('`')
+            .nth(1)
+            .filter(|_| !field.path.ends_with("listen"));
+        let default = if field.default.contains(' ') {
+            choice.unwrap_or_default()
+        } else {
+            field.default
+        };
+        if !default.is_empty() {
+            assert!(plan.set(&field.path.replace("[]", "[0]"), default));
+            written += 1;
+        }
+    }
+    let (report, after) = check(&plan);
+    assert_eq!(report.findings, []);
+    let (before, after) = (before.expect("a topology"), after.expect("a topology"));
+    assert_eq!(written, 11);
+    assert!(before.nodes().eq(after.nodes()));
+    let rest = |t: &Topology| {
+        (
+            t.name().clone(),
+            t.role().clone(),
+            t.tls(),
+            t.copy_wal(),
+            t.wal_keep(),
+            t.slot_limit(),
+        )
+    };
+    assert_eq!(rest(&before), rest(&after));
 }
 
 #[test]
