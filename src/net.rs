@@ -1,6 +1,8 @@
 //! Addresses and ports, parsed once.
 
 mod guess;
+#[cfg(test)]
+mod tests;
 
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr};

@@ -145,24 +145,24 @@ fn read_part(part: &str) -> Result<Part, Box<Finding>> {
         "plan" => return Err(rules::unknown(part, key).into()),
         _ => path_of(key),
     };
-    let text = decoded(text).map_err(|why| Box::new(rules::malformed(part, why)))?;
-    if path == "standbys" {
-        let number = text.parse().ok().filter(|number| *number <= MAX_STANDBYS);
-        let number = number.filter(|number: &usize| number.to_string() == text);
-        return number
-            .map(Part::Standbys)
-            .ok_or_else(|| rules::malformed(part, "it is no number from 0 to 1000").into());
-    }
-    if field(&path).is_none() || key.contains('[') {
+    let index = super::standby_index(path.split('.').next().unwrap_or_default());
+    let named = !path.starts_with("standbys") || path == "standbys" || index.is_some();
+    let is_field = field(&path).is_some() && !key.contains('[');
+    if !(named && (is_field || path == "standbys")) {
         return Err(rules::unknown(part, key).into());
     }
-    match super::standby_index(path.split('.').next().unwrap_or_default()) {
-        Some(index) if index >= MAX_STANDBYS => {
-            Err(rules::malformed(part, "there are at most 1000 standbys").into())
-        }
-        None if path.starts_with("standbys") => Err(rules::unknown(part, key).into()),
-        _ => Ok(Part::Field(path, text)),
+    if index.is_some_and(|index| index >= MAX_STANDBYS) {
+        return Err(rules::malformed(part, "there are at most 1000 standbys").into());
     }
+    let text = decoded(text).map_err(|why| Box::new(rules::malformed(part, why)))?;
+    if path != "standbys" {
+        return Ok(Part::Field(path, text));
+    }
+    text.parse()
+        .ok()
+        .filter(|number: &usize| *number <= MAX_STANDBYS && number.to_string() == text)
+        .map(Part::Standbys)
+        .ok_or_else(|| rules::malformed(part, "it is no number from 0 to 1000").into())
 }
 
 /// `standbys.0.name` as `standbys[0].name`.

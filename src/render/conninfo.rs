@@ -6,7 +6,7 @@ use crate::net::Host;
 use crate::pg::Feature;
 use crate::platform::site;
 use crate::render::quote;
-use crate::topology::{Node, Tls, Topology};
+use crate::topology::{Node, Platform, Tls, Topology};
 
 /// libpq's word for the plan's encryption.
 pub fn sslmode(topology: &Topology) -> &'static str {
@@ -15,6 +15,14 @@ pub fn sslmode(topology: &Topology) -> &'static str {
         Tls::Require => "require",
         Tls::VerifyFull => "verify-full",
     }
+}
+
+/// The certificate of the authority that signed the servers' certificates, for `verify-full`: libpq's own place in the
+/// home directory of Debian's `postgres`, given in full since a server need not have that home in its environment.
+/// Elsewhere the home is not known, and libpq looks for `~/.postgresql/root.crt` by itself.
+pub fn root_certificate(topology: &Topology) -> Option<&'static str> {
+    (topology.tls() == Tls::VerifyFull && topology.platform() == Platform::Debian)
+        .then_some("/var/lib/postgresql/.postgresql/root.crt")
 }
 
 /// Where the password lies: a file of our own where `passfile` can name it (10), else the user's `~/.pgpass`, in which
@@ -38,6 +46,9 @@ pub fn primary_conninfo(topology: &Topology, node: &Node) -> String {
         ("application_name", node.name().as_str()),
         ("sslmode", sslmode(topology)),
     ];
+    if let Some(certificate) = root_certificate(topology) {
+        pairs.push(("sslrootcert", certificate));
+    }
     if let Some(file) = &file {
         pairs.push(("passfile", file));
     }
@@ -55,6 +66,9 @@ pub fn to_primary(topology: &Topology, database: &str) -> String {
         ("dbname", database),
         ("sslmode", sslmode(topology)),
     ];
+    if let Some(certificate) = root_certificate(topology) {
+        pairs.push(("sslrootcert", certificate));
+    }
     if database == "replication" {
         pairs.push(("replication", "true"));
     }

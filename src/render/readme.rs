@@ -9,7 +9,7 @@ use crate::platform::{service_user, site};
 use crate::render::conninfo;
 use crate::render::quote::{markdown_code, markdown_fence, markdown_text};
 use crate::runbook::Step;
-use crate::topology::{Node, Platform, Topology};
+use crate::topology::{Node, Platform, Tls, Topology};
 
 static TEMPLATES: LazyLock<Environment<'static>> = LazyLock::new(|| {
     let mut environment = Environment::new();
@@ -115,6 +115,9 @@ pub fn page(topology: &Topology, steps: &[Step], has_secrets: bool) -> String {
                 } else {
                     "a line `include 'zz-pgrunbook.conf'` at its end"
                 },
+                certificate => (topology.tls() == Tls::VerifyFull).then(|| {
+                    code(conninfo::root_certificate(topology).unwrap_or("~/.postgresql/root.crt"))
+                }),
                 restart => code(&site(topology, primary).restart),
                 slots => slots,
                 passfile => passfile(topology),
@@ -141,13 +144,17 @@ fn passfile(topology: &Topology) -> String {
 }
 
 fn node_row(topology: &Topology, node: &Node) -> Value {
+    let is_primary = std::ptr::eq(node, topology.primary());
     context! {
         name => node.name().as_str(),
-        role => if std::ptr::eq(node, topology.primary()) { "primary" } else { "standby" },
+        role => if is_primary { "primary" } else { "standby" },
         address => markdown_code(&node.address().to_string()),
         port => node.port().get(),
         cluster => markdown_code(&site(topology, node).title),
-        slot => node.slot().map_or("–".to_owned(), |slot| markdown_code(slot.as_str())),
+        slot => match node.slot() {
+            Some(slot) if !is_primary => markdown_code(slot.as_str()),
+            _ => "–".to_owned(),
+        },
     }
 }
 

@@ -262,6 +262,11 @@ pub fn node_values(values: &mut Values, topology: &Topology, node: &Node) {
         },
     );
     values.set("SSLMODE", conninfo::sslmode(topology));
+    values.set(
+        "ROOT_CERTIFICATE",
+        conninfo::root_certificate(topology).unwrap_or(""),
+    );
+    let _ = writeln!(values.0, "OWNER_HOME=~{}", topology.os_user());
     match conninfo::passfile(topology, node) {
         Some(path) => values.set("PASSFILE", &path),
         None => {

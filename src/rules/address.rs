@@ -9,6 +9,12 @@ pub const INVALID: Rule = rule!("address-invalid", "ADR001", Error, Stage::Plan(
 pub const UNUSABLE: Rule = rule!("address-unusable", "ADR002", Error, Stage::Plan(unusable));
 pub const LOOPBACK: Rule = rule!("address-loopback", "ADR003", Error, Stage::Plan(loopback));
 pub const BY_NAME: Rule = rule!("address-by-name", "ADR004", Note, Stage::Plan(by_name));
+pub const FAMILY_MIXED: Rule = rule!(
+    "address-family-mixed",
+    "ADR005",
+    Error,
+    Stage::Plan(family_mixed)
+);
 
 fn invalid(draft: &Draft, out: &mut Vec<Finding>) {
     for node in &draft.nodes {
@@ -65,30 +71,71 @@ fn loopback(draft: &Draft, out: &mut Vec<Finding>) {
     }
 }
 
+const LISTENS: &str =
+    "The server listens on all its addresses (*), as its own name may resolve to 127.0.1.1 there.";
+const COMES: &str =
+    "The others' pg_hba.conf admits it by name: they must find the name from its address and back.";
+
 fn by_name(draft: &Draft, out: &mut Vec<Finding>) {
+    let named = |host: &Host| matches!(host, Host::Name(_)) && !host.is_loopback();
     for node in &draft.nodes {
-        let Some(host @ Host::Name(_)) = good(&node.address) else {
-            continue;
+        let address = good(&node.address).filter(|host| named(host));
+        let listens = address.is_some() && node.plan.listen.is_empty();
+        let comes = good(&node.from).is_some_and(named);
+        let by_address = listens || (comes && node.plan.from.is_empty());
+        let detail = match (listens, comes) {
+            (true, true) => format!("{LISTENS} {COMES}"),
+            (true, false) => LISTENS.to_owned(),
+            (false, true) => COMES.to_owned(),
+            (false, false) => continue,
         };
-        let (listens, comes) = (node.plan.listen.is_empty(), node.plan.from.is_empty());
-        if host.is_loopback() || !(listens || comes) {
-            continue;
-        }
-        let listen = "The server listens on all its addresses (*), as its own name may resolve to 127.0.1.1 there.";
-        let from = "The others' pg_hba.conf admits it by name: they must find the name from its address and back.";
-        let detail = [(listens, listen), (comes, from)]
-            .into_iter()
-            .filter(|(is, _)| *is)
-            .map(|(_, text)| text);
+        let (key, value) = if by_address {
+            ("address", &node.plan.address)
+        } else {
+            ("from", &node.plan.from)
+        };
         out.push(
             BY_NAME
                 .finding(
+                    &node.at(key),
+                    value,
+                    format!("{value} is a host name, and depends on DNS"),
+                )
+                .detail(detail)
+                .hint("Give IP addresses in listen and from if that is not what you want."),
+        );
+    }
+}
+
+fn family_mixed(draft: &Draft, out: &mut Vec<Finding>) {
+    let Some((primary, standbys)) = draft.nodes.split_first() else {
+        return;
+    };
+    let ip = |host: Option<&Host>| match host {
+        Some(host @ Host::Ip(ip)) if host.unusable().is_none() => Some(*ip),
+        _ => None,
+    };
+    for node in standbys {
+        let families = [(primary, node), (node, primary)].map(|(to, from)| {
+            let to = ip(good(&to.address))?;
+            let from = ip(good(&from.from))?;
+            Some(to.is_ipv4() != from.is_ipv4())
+        });
+        if !families.contains(&Some(true)) {
+            continue;
+        }
+        out.push(
+            FAMILY_MIXED
+                .finding(
                     &node.at("address"),
                     &node.plan.address,
-                    format!("{host} is a host name, and depends on DNS"),
+                    format!("{} and {} are of two kinds, IPv4 and IPv6", node.plan.address, primary.plan.address),
                 )
-                .detail(detail.collect::<Vec<_>>().join(" "))
-                .hint("Give IP addresses in listen and from if that is not what you want."),
+                .detail(
+                    "A connection to an IPv4 address comes from an IPv4 address, and one to an IPv6 address from an IPv6 \
+                     address: the rule in pg_hba.conf would never match.",
+                )
+                .hint("Give addresses of one kind, or in from the address that the connection comes from."),
         );
     }
 }

@@ -65,7 +65,11 @@ pub(crate) fn syntax(text: &str, error: &serde_json::Error) -> Finding {
         .nth(line.saturating_sub(1))
         .unwrap_or_default()
         .trim();
-    let shown: String = source.chars().take(80).collect();
+    let shown: String = source
+        .chars()
+        .take(80)
+        .filter(|_| !holds_secret(source))
+        .collect();
     let hint = if message.contains("trailing comma") {
         "Remove the comma after the last entry."
     } else if source.starts_with("//") || source.starts_with('#') || source.starts_with("/*") {

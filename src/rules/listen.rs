@@ -7,6 +7,7 @@ use crate::net::{Host, Listen};
 
 pub const INVALID: Rule = rule!("listen-invalid", "LSN001", Error, Stage::Plan(invalid));
 pub const BY_NAME: Rule = rule!("listen-by-name", "LSN002", Warning, Stage::Plan(by_name));
+pub const LOOPBACK: Rule = rule!("listen-loopback", "LSN003", Warning, Stage::Plan(loopback));
 
 fn invalid(draft: &Draft, out: &mut Vec<Finding>) {
     for node in &draft.nodes {
@@ -37,6 +38,23 @@ fn by_name(draft: &Draft, out: &mut Vec<Finding>) {
                          node reaches it; and without DNS it does not start.",
                     )
                     .hint("Give an IP address, or * for all addresses."),
+            );
+        }
+    }
+}
+
+fn loopback(draft: &Draft, out: &mut Vec<Finding>) {
+    for node in &draft.nodes {
+        let (Some(address), Some(listen)) = (good(&node.address), good(&node.listen)) else {
+            continue;
+        };
+        let local = |listen: &Listen| matches!(listen, Listen::Host(host) if host.is_loopback());
+        if !address.is_loopback() && listen.iter().all(local) {
+            out.push(
+                LOOPBACK
+                    .finding(&node.at("listen"), &node.plan.listen, "the server listens to its own host alone")
+                    .detail(format!("The others connect to {address}, where nobody answers, unless something forwards it."))
+                    .hint("Leave listen out, or give an address that the others reach."),
             );
         }
     }

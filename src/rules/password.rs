@@ -2,7 +2,7 @@
 
 use super::{Rule, Stage};
 use crate::finding::{Finding, Severity};
-use crate::render::quote::pgpass_line;
+use crate::render::pgpass;
 use crate::secret::{PasswordProblem, Secret, password_problems};
 use crate::topology::Topology;
 
@@ -48,26 +48,16 @@ fn finding(problem: PasswordProblem) -> Finding {
         .hint(problem.hint())
 }
 
-/// The longest line that a node's passfile holds, in bytes; 0 if a passfile cannot hold the password at all.
+/// The longest line that a node's passfile holds, in bytes; 0 if a passfile cannot hold the password at all. The
+/// primary's passfile names every standby, a standby's the primary: two of them have every line.
 fn longest_line(topology: &Topology, password: &Secret) -> usize {
-    let password = password.expose();
-    if password.contains(['\0', '\r', '\n']) {
+    if password.expose().contains(['\0', '\r', '\n']) {
         return 0;
     }
-    let line = |host: &str, port: &str| {
-        pgpass_line(
-            topology.major(),
-            host,
-            port,
-            "replication",
-            topology.role().as_str(),
-            password,
-        )
-        .len()
-    };
-    topology
+    let files = topology
         .nodes()
-        .map(|node| line(&node.address().to_string(), &node.port().to_string()))
-        .max()
-        .unwrap_or(0)
+        .take(2)
+        .map(|node| pgpass::file(topology, node, password));
+    let longest = |file: String| file.lines().map(str::len).max();
+    files.filter_map(longest).max().unwrap_or(0)
 }

@@ -38,7 +38,7 @@ fn invalid(draft: &Draft, out: &mut Vec<Finding>) {
 fn shared(draft: &Draft, out: &mut Vec<Finding>) {
     let key = |node: &DraftNode| Some((host_key(node)?, good(&node.data)?.clone()));
     each_double(nodes(draft), key, |node, earlier| {
-        if one_host(node, earlier) {
+        if one_host(node, earlier) && good(&node.port) != good(&earlier.port) {
             out.push(
                 SHARED
                     .finding(

@@ -3,6 +3,7 @@
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 
+use pgrunbook::pg::Major;
 use pgrunbook::render::quote::*;
 use pgrunbook::secret::{Credential, Salt, Secret};
 
@@ -95,14 +96,18 @@ fn logins() {
         |name: &str| name.len() <= 63 && !["admin", "every", "public", "none"].contains(&name);
     let roles = names(300, creatable);
     let passwords = texts(300, Line::One, |text| !text.is_empty());
+    // The passwords are taken from the other end, so that none is its role's name.
     let mut hba = ADMIN_LINE.to_owned();
     let mut passfile = String::new();
     let mut script = "CREATE ROLE every; CREATE ROLE stranger LOGIN IN ROLE every;\n".to_owned();
     let port = server.port().to_string();
-    for (i, (role, password)) in (0u8..=255).cycle().zip(roles.iter().zip(&passwords)) {
+    for (i, (role, password)) in (0u8..=255)
+        .cycle()
+        .zip(roles.iter().zip(passwords.iter().rev()))
+    {
         // One in three stores an MD5 verifier, as before 10.
-        let kind = if i % 3 == 0 { "9.6" } else { "10" };
-        let kind = pgrunbook::pg::Major::parse(kind).expect("a major");
+        let (kind, method) = [("9.6", "md5"), ("10", "scram-sha-256")][usize::from(i % 3 != 0)];
+        let kind = Major::parse(kind).expect("a major");
         let credential =
             Credential::derive(kind, role, Secret::new(password.clone()), Salt([i; 16]));
         let verifier = sql_literal(credential.verifier().expose());
@@ -110,7 +115,10 @@ fn logins() {
             "CREATE ROLE {} LOGIN PASSWORD {verifier};\n",
             sql_identifier(role)
         );
-        hba += &format!("host postgres {} 127.0.0.1/32 md5\n", hba_name(major, role));
+        hba += &format!(
+            "host postgres {} 127.0.0.1/32 {method}\n",
+            hba_name(major, role)
+        );
         passfile += &pgpass_line(major, "127.0.0.1", &port, "postgres", role, password);
         passfile += "\n";
     }

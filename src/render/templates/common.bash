@@ -72,7 +72,9 @@ begin() {
   done
   if [ "$STEP_USER" != "$OS_USER" ]; then
     command -v runuser >/dev/null || refuse "the program runuser is missing" "It is in Debian's package util-linux."
-    AS_OWNER=(runuser -u "$OS_USER" --)
+    AS_OWNER=(runuser -u "$OS_USER" -- env HOME="$OWNER_HOME")
+  else
+    export HOME=$OWNER_HOME
   fi
   WORK=$(mktemp -d)
   cd /
@@ -403,6 +405,14 @@ undo_confirmed() {
   owner mv -- "$STATE/undo" "$STATE/before-$(now)"
 }
 
+# --- certificates ------------------------------------------------------------------------------------------------
+require_root_certificate() {
+  [ "$TLS" = verify-full ] || return 0
+  local certificate=${ROOT_CERTIFICATE:-$OWNER_HOME/.postgresql/root.crt}
+  owner test -r "$certificate" || refuse "$OS_USER cannot read $certificate, which tls verify-full needs" \
+    "Put there the certificate of the authority that signed the servers' certificates, on every node."
+}
+
 # --- passwords ---------------------------------------------------------------------------------------------------
 ask_password() {
   local again
@@ -485,14 +495,23 @@ level_rank() { case $1 in minimal) echo 0 ;; archive) echo 1 ;; hot_standby | re
 
 conf_quote() { local text=$1; text=${text//\\/\\\\}; text=${text//\'/\'\'}; printf "'%s'" "$text"; }
 
-# union A B: the addresses of both lists, in order, each once; '*' stands for all.
+# union A B: the addresses of both lists, in order, each once; '*' stands for all, 0.0.0.0 and :: for their family.
 union() {
   awk -v a="$1" -v b="$2" 'BEGIN {
     n = split(a "," b, list, ",")
-    for (i = 1; i <= n; i++) { item = list[i]; gsub(/^[ \t]+|[ \t]+$/, "", item); if (item == "") continue
+    for (i = 1; i <= n; i++) { item = list[i]; gsub(/^[ \t]+|[ \t]+$/, "", item); if (item == "" || (item in seen)) continue
       if (item == "*") { print "*"; exit }
-      if (!(item in seen)) { seen[item] = 1; out = out (out == "" ? "" : ",") item } }
+      if (("0.0.0.0" in seen) && item ~ /^[0-9.]+$/ || ("::" in seen) && item ~ /:/) continue
+      if (item == "localhost" && ("127.0.0.1" in seen)) continue
+      seen[item] = 1; out = out (out == "" ? "" : ",") item }
     print out }'
+}
+
+# What the plan adds to a list that somebody made: its addresses; localhost only if there is nothing else.
+without_localhost() {
+  local rest
+  rest=$(union '' "$1")
+  case $rest in localhost,*) printf '%s\n' "${rest#localhost,}" ;; *) printf '%s\n' "$rest" ;; esac
 }
 
 # decide KIND NAME WANTED RUNNING OURS: sets DECISION to line, keep or the like and VALUE to what is to be written.
@@ -506,7 +525,7 @@ decide() {
     hints) if [ "$running" = off ] && [ "$(sql "SELECT count(*) FROM pg_settings WHERE name = 'data_checksums' AND setting = 'on'")" = 1 ]; then VALUE=off DECISION=needless
       elif [ "$running" = on ] && [ "$ours" = no ]; then DECISION=leave; fi ;;
     switch) if [ "$running" = "$wanted" ] && [ "$ours" = no ]; then DECISION=leave; fi ;;
-    union) VALUE=$(union "$running" "$wanted"); if [ "$VALUE" = "$(union "$running" '')" ] && [ "$ours" = no ]; then DECISION=leave; fi ;;
+    union) VALUE=$(union "$running" "$(without_localhost "$wanted")"); if [ "$VALUE" = "$(union "$running" '')" ] && [ "$ours" = no ]; then DECISION=leave; fi ;;
     limit) if [ "$ours" = other ]; then VALUE=$running DECISION=leave; fi ;;
     exact) ;;
   esac

@@ -65,7 +65,12 @@ check_shadows_before() {
         done < <(sql "SELECT sourcefile, sourceline, setting FROM pg_file_settings WHERE name = '$name' AND sourcefile LIKE '%/postgresql.auto.conf'")
       fi
     elif [ "$HAS_FILE_SETTINGS" = yes ] && [ "$(sql "SELECT pending_restart FROM pg_settings WHERE name = '$name'")" = t ]; then
-      found+="$name has another value in the files, which waits for a restart: $(sql "SELECT setting || ' (' || sourcefile || ':' || sourceline || ')' FROM pg_file_settings WHERE name = '$name' ORDER BY seqno DESC LIMIT 1")"$'\n'
+      while IFS=$FS read -r file line value; do
+        case $file in
+          */postgresql.auto.conf) found+="$name = $value by ALTER SYSTEM ($file:$line) waits for a restart: ALTER SYSTEM RESET $name;"$'\n' ;;
+          *) found+="$name = $value ($file:$line) waits for a restart"$'\n' ;;
+        esac
+      done < <(sql "SELECT sourcefile, sourceline, setting FROM pg_file_settings WHERE name = '$name' ORDER BY seqno DESC LIMIT 1")
     fi
   done
   [ -z "$found" ] || refuse 'settings that the drop-in cannot win against' "${found%$'\n'}"

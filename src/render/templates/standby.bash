@@ -45,10 +45,7 @@ check_port() {
 # By the two kinds of connection that the standby will need; sets P_SYSTEM and reads the primary's settings.
 compare_with_primary() {
   local text number recovery segment
-  if [ "$TLS" = verify-full ]; then
-    owner bash -c 'cd && test -r .postgresql/root.crt' || refuse "$OS_USER has no ~/.postgresql/root.crt, which tls verify-full needs" \
-      "Put there the certificate of the authority that signed the primary's."
-  fi
+  require_root_certificate
   if ! text=$(remote_sql "$PRIMARY_REPLICATION" 'IDENTIFY_SYSTEM' 2>"$WORK/error"); then
     refuse "no replication connection to $PRIMARY_NAME ($PRIMARY_ADDRESS, port $PRIMARY_PORT)" "$(cat -- "$WORK/error")" "$(explain_connection "$WORK/error")"
   fi
@@ -218,11 +215,13 @@ will_copy() {
   else
     unknown "the size of the databases with the room at $DATA"
   fi
+  COPY_ENVIRONMENT=(PGPASSFILE="$PASSFILE" PGSSLMODE="$SSLMODE")
+  if [ -n "$ROOT_CERTIFICATE" ]; then COPY_ENVIRONMENT+=(PGSSLROOTCERT="$ROOT_CERTIFICATE"); fi
   will "touch $MARKER   # says that a copy is under way" mark copying
   if [ "$TARGET" != absent ] && [ "$TARGET" != empty ] && owner test -e "$DATA"; then
     will "mv $DATA $DATA.before-pgrunbook-TIME" move_aside
   fi
-  will "$(printf '%q ' PGPASSFILE="$PASSFILE" PGSSLMODE="$SSLMODE" "$BIN/pg_basebackup" -D "$DATA" "${COPY_ARGUMENTS[@]}")" copy
+  will "$(printf '%q ' "${COPY_ENVIRONMENT[@]}" "$BIN/pg_basebackup" -D "$DATA" "${COPY_ARGUMENTS[@]}")" copy
 }
 
 mark() { printf 'bundle %s\nprimary %s\nphase %s\ntime %s\n' "$BUNDLE_NAME" "$P_SYSTEM" "$1" "$(now)" >"$MARKER"; }
@@ -240,7 +239,7 @@ slot_free() { [ "$(remote_sql "$PRIMARY_SQL" "SELECT active FROM pg_replication_
 copy() {
   # After an interrupted copy the primary may still hold its connection for a while.
   if [ -n "$SLOT" ] && ! wait_for 90 "the slot $SLOT to be free" slot_free; then fail "the slot $SLOT on $PRIMARY_NAME is in use"; fi
-  if ! env PGPASSFILE="$PASSFILE" PGSSLMODE="$SSLMODE" "$BIN/pg_basebackup" -D "$DATA" "${COPY_ARGUMENTS[@]}" >"$WORK/copy" 2>&1; then
+  if ! env "${COPY_ENVIRONMENT[@]}" "$BIN/pg_basebackup" -D "$DATA" "${COPY_ARGUMENTS[@]}" >"$WORK/copy" 2>&1; then
     fail 'pg_basebackup did not finish' "$(tail -n 5 -- "$WORK/copy" | tr '\r' '\n' | tail -n 5)"
   fi
   [ "$(system_identifier "$DATA")" = "$P_SYSTEM" ] || fail "the copy has another system identifier than $PRIMARY_NAME"
