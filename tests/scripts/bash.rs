@@ -12,11 +12,13 @@ pub struct Ran {
     pub made: Vec<String>,
 }
 
-/// Runs a script in an empty directory; `level` is the version that bash is to be compatible with, if not its own.
+/// Runs a script in an empty directory; `level` is the version that bash is to be compatible with, if not its own. Such
+/// a version knew nothing of `&` in replacements, which a newer bash does not forget by its level.
 pub fn run(script: &str, level: Option<&str>) -> Ran {
     let (code, work) = (directory(), directory());
     let path = code.path().join("script.sh");
-    fs::write(&path, script).expect("write");
+    let older = level.map_or("", |_| "shopt -u patsub_replacement 2>/dev/null || true\n");
+    fs::write(&path, format!("{older}{script}")).expect("write");
     let mut command = Command::new("bash");
     command
         .args(["--norc", "--noprofile"])
@@ -52,5 +54,7 @@ pub fn directory() -> TempDir {
 fn names(directory: &Path) -> Vec<String> {
     let entries = fs::read_dir(directory).expect("the directory");
     let name = |entry: fs::DirEntry| entry.file_name().to_string_lossy().into_owned();
-    entries.map(|entry| name(entry.expect("an entry"))).collect()
+    entries
+        .map(|entry| name(entry.expect("an entry")))
+        .collect()
 }

@@ -104,7 +104,8 @@ impl Source {
                 let call = self.call(node);
                 if call.name.as_deref() == Some("read") {
                     let words = call.arguments.iter().flatten();
-                    body.written.extend(words.filter(|word| !word.starts_with('-')).cloned());
+                    body.written
+                        .extend(words.filter(|word| !word.starts_with('-')).cloned());
                 }
                 body.calls.push(call);
             }
@@ -150,7 +151,9 @@ impl Source {
                 Some(index) => index.split_once(']').map_or("", |(_, rest)| rest),
                 None => after,
             };
-            [":-", "-", ":+", "+", "@}"].iter().any(|mark| after.starts_with(mark))
+            [":-", "-", ":+", "+", "@}"]
+                .iter()
+                .any(|mark| after.starts_with(mark))
         })
     }
 

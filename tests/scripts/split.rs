@@ -67,12 +67,7 @@ pub static BUNDLES: LazyLock<Vec<(Case, Vec<File>)>> = LazyLock::new(|| {
 pub fn scripts() -> impl Iterator<Item = (String, Script<'static>)> {
     BUNDLES.iter().flat_map(|(case, files)| {
         let scripts = files.iter().filter(|file| file.path.ends_with(".sh"));
-        scripts.map(|file| {
-            (
-                format!("{}: {}", case.label, file.path),
-                split(&file.text),
-            )
-        })
+        scripts.map(|file| (format!("{}: {}", case.label, file.path), split(&file.text)))
     })
 }
 

@@ -88,11 +88,15 @@ fn the_only_directives_are_ours() {
             .collect();
         assert_eq!(
             directives,
-            ["# shellcheck disable=SC2034,SC2154 # values for the files that are sourced below"],
+            [
+                "# shellcheck disable=SC1003,SC2016,SC2034,SC2154 # values for the files that are sourced below"
+            ],
             "{label}"
         );
         assert!(
-            script.header.lines().all(|line| line.is_empty() || line.starts_with('#') || line == "set -Eeuo pipefail"),
+            script.header.lines().all(|line| line.is_empty()
+                || line.starts_with('#')
+                || line == "set -Eeuo pipefail"),
             "{label}: a line of the header is no comment"
         );
     }

@@ -25,10 +25,18 @@ const NEWER: &[(&str, &str)] = &[
 
 /// Every source: three libraries and one script of each kind.
 fn sources() -> Vec<(String, String)> {
-    let mut list: Vec<(String, String)> = [("common", COMMON), ("primary", PRIMARY), ("standby", STANDBY)]
-        .map(|(name, text)| (name.to_owned(), text.to_owned()))
-        .to_vec();
-    list.extend(distinct().into_iter().map(|(label, script)| (label, script.rest.to_owned())));
+    let mut list: Vec<(String, String)> = [
+        ("common", COMMON),
+        ("primary", PRIMARY),
+        ("standby", STANDBY),
+    ]
+    .map(|(name, text)| (name.to_owned(), text.to_owned()))
+    .to_vec();
+    list.extend(
+        distinct()
+            .into_iter()
+            .map(|(label, script)| (label, script.rest.to_owned())),
+    );
     list
 }
 
@@ -46,18 +54,43 @@ fn never_empty() -> BTreeSet<String> {
         }
     }
     assert!(empty.contains("SLOTS"), "9.3 and older have no slots");
+    for (_, text) in sources() {
+        let source = Source::parse(&text);
+        for node in source
+            .nodes()
+            .into_iter()
+            .filter(|node| node.kind() == "array")
+        {
+            let assigned = node
+                .parent()
+                .and_then(|above| above.child_by_field_name("name"));
+            let name = source.of(assigned.expect("a list is assigned")).to_owned();
+            if source.of(node) == "()" {
+                empty.insert(name.clone());
+            }
+            lists.insert(name);
+        }
+    }
     lists.difference(&empty).cloned().collect()
 }
 
 #[test]
 fn no_word_of_a_newer_bash() {
     for (label, text) in sources() {
-        for line in text.lines().map(str::trim).filter(|line| !line.starts_with('#')) {
+        for line in text
+            .lines()
+            .map(str::trim)
+            .filter(|line| !line.starts_with('#'))
+        {
             for (word, since) in NEWER {
-                let ends = |at: usize| !line[at + word.len()..].starts_with(|c: char| c.is_alphanumeric());
+                let ends =
+                    |at: usize| !line[at + word.len()..].starts_with(|c: char| c.is_alphanumeric());
                 let found = line.match_indices(word).any(|(at, _)| ends(at));
                 // `local -` alone means something else than `local -a name`.
-                let found = found && (*word != "local -" || line.contains("local -;") || line.ends_with("local -"));
+                let found = found
+                    && (*word != "local -"
+                        || line.contains("local -;")
+                        || line.ends_with("local -"));
                 assert!(!found, "{label}: `{word}` needs bash {since}: {line}");
             }
         }
@@ -65,12 +98,18 @@ fn no_word_of_a_newer_bash() {
         for node in source.nodes() {
             let text = source.of(node);
             if node.kind() == "expansion" {
-                let operator = text.trim_end_matches('}').rsplit_once('@').map(|(_, last)| last);
-                let transforms = operator.is_some_and(|last| last.len() == 1 && "QEPAaUuLKk".contains(last));
+                let operator = text
+                    .trim_end_matches('}')
+                    .rsplit_once('@')
+                    .map(|(_, last)| last);
+                let transforms =
+                    operator.is_some_and(|last| last.len() == 1 && "QEPAaUuLKk".contains(last));
                 assert!(!transforms, "{label}: {text} needs bash 4.4");
             }
             if node.kind() == "test_command" {
-                let element = text.contains("-v ") && text.contains('[') && text.trim_matches(['[', ']', ' ']).contains('[');
+                let element = text.contains("-v ")
+                    && text.contains('[')
+                    && text.trim_matches(['[', ']', ' ']).contains('[');
                 assert!(!element, "{label}: {text} needs bash 4.3");
             }
         }
@@ -84,7 +123,11 @@ fn lists_that_can_be_empty_are_expanded_with_care() {
     let mut seen = 0;
     for (label, text) in sources() {
         let source = Source::parse(&text);
-        for node in source.nodes().into_iter().filter(|node| node.kind() == "expansion") {
+        for node in source
+            .nodes()
+            .into_iter()
+            .filter(|node| node.kind() == "expansion")
+        {
             let text = source.of(node);
             let Some((name, after)) = text.trim_start_matches("${").split_once("[@]") else {
                 continue;
@@ -112,9 +155,16 @@ fn replacements_mean_the_same_in_every_bash() {
     let mut seen = 0;
     for (label, text) in sources() {
         let source = Source::parse(&text);
-        for node in source.nodes().into_iter().filter(|node| node.kind() == "expansion") {
+        for node in source
+            .nodes()
+            .into_iter()
+            .filter(|node| node.kind() == "expansion")
+        {
             let whole = source.of(node);
-            let name: String = whole[2..].chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '_').collect();
+            let name: String = whole[2..]
+                .chars()
+                .take_while(|c| c.is_ascii_alphanumeric() || *c == '_')
+                .collect();
             if !whole[2 + name.len()..].starts_with('/') {
                 continue;
             }
@@ -135,6 +185,8 @@ fn replacements_mean_the_same_in_every_bash() {
 
 /// What stands behind the last slash that no backslash escapes.
 fn replacement(expansion: &str) -> &str {
-    let slash = expansion.rmatch_indices('/').find(|(at, _)| !expansion[..*at].ends_with('\\'));
+    let slash = expansion
+        .rmatch_indices('/')
+        .find(|(at, _)| !expansion[..*at].ends_with('\\'));
     slash.map_or("", |(at, _)| &expansion[at + 1..])
 }
