@@ -3,7 +3,9 @@
 use crate::driver::{self, BUNDLE};
 use crate::lab::Lab;
 use serde_json::{Value, json};
+use std::ffi::OsStr;
 use std::fs;
+use std::os::unix::fs::PermissionsExt;
 use std::process::Command;
 
 /// What a careless file would spoil: quotes, a dollar, a backslash, a colon, a hash, a letter beyond ASCII.
@@ -29,23 +31,34 @@ pub fn plan(lab: &Lab) -> Value {
 
 /// Renders the plan with the password and puts the folder on every node.
 pub fn unpack(lab: &Lab, plan: &Value) {
-    let file = |name: &str| lab.dir().join(name);
-    fs::write(file("plan.json"), plan.to_string()).expect("the lab is writable");
-    fs::write(file("password"), PASSWORD).expect("the lab is writable");
+    let password = lab.dir().join("password");
+    fs::write(&password, PASSWORD).expect("the lab is writable");
+    fs::set_permissions(&password, fs::Permissions::from_mode(0o600)).expect("ours");
+    render(
+        lab,
+        plan,
+        &["--password-file".as_ref(), password.as_os_str()],
+    );
+    fs::remove_file(&password).expect("ours");
+}
+
+/// Renders the plan without a password and puts the folder on every node.
+pub fn unpack_without_password(lab: &Lab, plan: &Value) {
+    render(lab, plan, &[]);
+}
+
+fn render(lab: &Lab, plan: &Value, arguments: &[&OsStr]) {
+    let (file, out) = (lab.dir().join("plan.json"), lab.dir().join("rendered"));
+    fs::write(&file, plan.to_string()).expect("the lab is writable");
     let mut render = Command::new(env!("CARGO_BIN_EXE_pgrunbook"));
-    render
-        .arg("render")
-        .arg(file("plan.json"))
-        .arg("--out")
-        .arg(file("rendered"));
-    crate::node::succeed(render.arg("--password-file").arg(file("password")));
-    fs::remove_file(file("password")).expect("ours");
-    let out = file("rendered");
-    let folder = if out.join("runbook").is_dir() {
-        out.clone()
-    } else {
-        out.join(BUNDLE)
-    };
-    driver::spread(lab, &folder);
+    crate::node::succeed(
+        render
+            .arg("render")
+            .arg(&file)
+            .arg("--out")
+            .arg(&out)
+            .args(arguments),
+    );
+    driver::spread(lab, &out);
     fs::remove_dir_all(out).expect("ours");
 }

@@ -175,10 +175,11 @@ fn what_is_stronger_stays(major: u32) {
     }
     std::net::TcpStream::connect(("127.0.0.2", alpha.port))
         .expect("its own address is still served");
-    // The reason stands in the file.
-    let dropin =
-        fs::read_to_string(tree::holding(&alpha.data, "wal_level")[0].clone()).unwrap_or_default();
-    assert!(!dropin.is_empty());
+    let dropin = fs::read_to_string(alpha.data.join("zz-pgrunbook.conf")).expect("the drop-in");
+    assert!(
+        dropin.contains("# wal_level: left out, the server already has logical"),
+        "{dropin}"
+    );
 }
 
 /// ALTER SYSTEM on the primary: what conflicts is refused with its RESET, the file is not touched; after the RESET the
@@ -308,6 +309,83 @@ fn a_restart_that_fails(major: u32) {
     );
 }
 
+/// What stands in the standby's place: a fresh cluster is moved aside unasked, one with data only if it is named.
+fn the_standby_is_not_empty(major: u32) {
+    let lab = primary(major, |_| ());
+    let beta = lab.node("beta");
+    beta.initdb();
+    beta.start();
+    beta.sql("CREATE TABLE precious AS SELECT 1 AS id");
+    let (identifier, pid) = (
+        beta.sql("SELECT system_identifier FROM pg_control_system()"),
+        beta.pid(),
+    );
+    bundle::unpack(&lab, &bundle::plan(&lab));
+    let said = stops_at(&driver::run_all(&lab, &["--yes"]), "preflight", 3);
+    assert!(
+        said.contains(&format!("--replace={identifier}")) && said.contains("1 relations"),
+        "{said}"
+    );
+    assert_eq!(beta.pid(), pid);
+
+    beta.sql("DROP TABLE precious");
+    all_done(&driver::run_all(&lab, &["--yes"]));
+    streams(&lab);
+    let aside = beta
+        .home
+        .read_dir()
+        .expect("readable")
+        .map(|entry| entry.expect("readable").path());
+    let aside: Vec<PathBuf> = aside
+        .filter(|path| path.to_string_lossy().contains("data.before-pgrunbook-"))
+        .collect();
+    assert_eq!(aside.len(), 1, "{aside:?}");
+    let control = fs::read(aside[0].join("global/pg_control")).expect("it is whole");
+    let first: [u8; 8] = control[..8].try_into().expect("8 bytes");
+    assert_eq!(u64::from_ne_bytes(first).to_string(), identifier);
+}
+
+/// Before each step `--check` and `--dry-run` say that it is ready, and change nothing.
+fn looking_changes_nothing(major: u32) {
+    let lab = primary(major, |_| ());
+    bundle::unpack(&lab, &bundle::plan(&lab));
+    for script in driver::scripts(&lab.nodes[0].home.join(BUNDLE)) {
+        let look = || -> Vec<Snapshot> {
+            lab.nodes
+                .iter()
+                .map(|node| Snapshot::of(&node.home, &[]))
+                .collect()
+        };
+        let before = look();
+        for mode in ["--check", "--dry-run"] {
+            let ran = driver::run_one(&lab, &script, &[mode]);
+            assert_eq!(ran.code, Some(0), "{script} {mode}:\n{}", ran.output);
+            for (before, after) in before.iter().zip(look()) {
+                assert_eq!(
+                    before.changed(&after),
+                    Vec::<PathBuf>::new(),
+                    "{script} {mode}"
+                );
+            }
+        }
+        all_done(&[driver::run_one(&lab, &script, &["--yes"])]);
+    }
+    streams(&lab);
+}
+
+/// A bundle without a password asks for it; without a terminal that is exit code 4, and nothing was changed.
+fn nobody_gives_the_password(major: u32) {
+    let lab = primary(major, |_| ());
+    bundle::unpack_without_password(&lab, &bundle::plan(&lab));
+    let before = Snapshot::of(&lab.node("alpha").home, &[]);
+    let said = stops_at(&driver::run_all(&lab, &["--yes"]), "prepare", 4);
+    assert!(said.contains("--password-file"), "{said}");
+    assert_eq!(
+        before.changed(&Snapshot::of(&lab.node("alpha").home, &[])),
+        Vec::<PathBuf>::new()
+    );
+}
+
 /// One module a major, one test a scenario.
 macro_rules! majors {
     ($($name:ident $major:literal: $($scenario:ident)*;)*) => {
@@ -327,12 +405,14 @@ macro_rules! majors {
 }
 
 majors! {
-    v10 10: from_nothing_to_promotion what_is_stronger_stays alter_system a_later_line_shadows a_restart_that_fails;
+    v10 10: from_nothing_to_promotion what_is_stronger_stays alter_system a_later_line_shadows a_restart_that_fails
+        the_standby_is_not_empty;
     v11 11: from_nothing_to_promotion;
     v12 12: from_nothing_to_promotion what_is_stronger_stays;
     v13 13: from_nothing_to_promotion;
     v14 14: from_nothing_to_promotion;
-    v15 15: from_nothing_to_promotion what_is_stronger_stays alter_system a_later_line_shadows a_restart_that_fails;
+    v15 15: from_nothing_to_promotion what_is_stronger_stays alter_system a_later_line_shadows a_restart_that_fails
+        the_standby_is_not_empty looking_changes_nothing nobody_gives_the_password;
     v16 16: from_nothing_to_promotion;
     v17 17: from_nothing_to_promotion;
     v18 18: from_nothing_to_promotion what_is_stronger_stays alter_system a_later_line_shadows a_restart_that_fails;
