@@ -2,6 +2,10 @@
 
 mod text;
 
+use std::collections::HashMap;
+
+use crate::finding::Finding;
+use crate::name::NodeName;
 use crate::platform::service_user;
 use crate::topology::{Node, Topology};
 
@@ -87,6 +91,8 @@ pub struct Step<'a> {
     pub danger: String,
     /// What users of the database will notice; empty if nothing.
     pub noticed: String,
+    /// What the check had to say about the fields that this step acts on.
+    pub findings: Vec<&'a Finding>,
 }
 
 const PRIMARY: [Verb; 4] = [
@@ -112,6 +118,11 @@ pub fn steps(topology: &Topology) -> Vec<Step<'_>> {
     }
     order.push((Verb::PrimaryProve, primary));
     order.extend(topology.standbys().iter().map(|s| (Verb::StandbyProve, s)));
+    let mut placed: HashMap<(Verb, &NodeName), Vec<&Finding>> = HashMap::new();
+    for finding in topology.findings() {
+        let step = place(topology, &finding.path);
+        placed.entry(step).or_default().push(finding);
+    }
     let width = order.len().to_string().len().max(2);
     order
         .into_iter()
@@ -123,7 +134,51 @@ pub fn steps(topology: &Topology) -> Vec<Step<'_>> {
                 topology.os_user().as_str()
             };
             let id = format!("{:0width$}-{}-{}", i + 1, node.name(), verb.word());
-            text::step(topology, id, verb, node, user)
+            let mut step = text::step(topology, id, verb, node, user);
+            step.findings = placed.remove(&(verb, node.name())).unwrap_or_default();
+            step
         })
         .collect()
+}
+
+/// The step that acts on a field of the plan.
+fn place<'a>(topology: &'a Topology, path: &str) -> (Verb, &'a NodeName) {
+    let primary = topology.primary().name();
+    let standby = path
+        .strip_prefix("standbys[")
+        .and_then(|rest| rest.split(']').next()?.parse::<usize>().ok())
+        .and_then(|i| topology.standbys().get(i));
+    let first = topology.standbys().first();
+    match (path.split('.').next().unwrap_or(path), standby, first) {
+        (_, Some(standby), _) => (Verb::StandbyPrepare, standby.name()),
+        ("copy", _, Some(first)) => (Verb::StandbyCopy, first.name()),
+        ("replication", ..) if path == "replication.user" => (Verb::PrimaryRole, primary),
+        ("replication" | "wal", ..) => (Verb::PrimaryConfigure, primary),
+        _ => (Verb::PrimaryPrepare, primary),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::check::check;
+    use crate::plan::Plan;
+
+    #[test]
+    fn a_finding_stands_at_the_step_that_acts_on_its_field() {
+        let mut plan = Plan::default();
+        assert!(plan.set("replication.tls", "off"));
+        assert!(plan.set("standbys[0].address", "db2.example.org"));
+        let (_, topology) = check(&plan);
+        let topology = topology.expect("no error");
+        let steps = steps(&topology);
+        let at = |id: &str| {
+            let step = steps.iter().find(|s| s.id.ends_with(id)).expect("a step");
+            step.findings.iter().map(|f| f.rule).collect::<Vec<_>>()
+        };
+        assert!(at("alpha-configure").contains(&"tls-off"));
+        assert!(at("beta-prepare").contains(&"address-by-name"));
+        let placed: usize = steps.iter().map(|s| s.findings.len()).sum();
+        assert_eq!(placed, topology.findings().len());
+    }
 }

@@ -126,6 +126,8 @@ features! {
     WalSegmentAtInitdb V11..,
     /// The data directory may be readable for the group (`initdb -g`, mode 0750).
     DataDirGroupAccess V11..,
+    /// The source role of pg_rewind need not be a superuser: it may be granted the functions that read files.
+    PgRewindGrants V11..,
     /// `pg_basebackup -C` (`--create-slot`).
     BaseBackupCreateSlot V11..,
     /// Recovery settings stand in postgresql.conf, standby.signal says that it is a standby; recovery.conf keeps the

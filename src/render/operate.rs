@@ -2,8 +2,8 @@
 
 use crate::pg::{Feature, names};
 use crate::platform::site;
-use crate::render::conninfo::sslmode;
-use crate::render::quote::{conninfo, markdown_fence, sh_word, sql_identifier, sql_literal};
+use crate::render::conninfo::{self, sslmode};
+use crate::render::quote::{self, markdown_fence, sh_word, sql_identifier, sql_literal};
 use crate::render::{File, script};
 use crate::topology::{Node, Platform, Topology};
 
@@ -29,6 +29,18 @@ pub fn files(topology: &Topology) -> Vec<File> {
     files.push(File::plain("operate/remove.md", remove(topology)));
     files.push(File::plain("operate/switchover.md", switchover(topology)));
     files
+}
+
+/// Undoes [`keep_down`], so that the cluster may start again.
+fn let_start(topology: &Topology, node: &Node) -> String {
+    let site = site(topology, node);
+    match topology.platform() {
+        Platform::Debian => format!("echo auto > {}/start.conf", site.config_dir),
+        Platform::Source => format!(
+            "mv {0}/postgresql.conf.fenced {0}/postgresql.conf",
+            sh_word(&site.data)
+        ),
+    }
 }
 
 /// How a cluster is kept from starting again.
@@ -97,10 +109,11 @@ fn rejoin(topology: &Topology) -> String {
     let site = site(topology, primary);
     let mut text = format!(
         "# Rejoin: {0} becomes a standby of the new primary\n\n\
-         Do this only when the new primary works and {0} is stopped.\n\n\
+         Do this only when the new primary works and {0} is stopped. If it was kept from starting, let it start again first:\n\n{1}\n\
          ## By a new copy (always possible)\n\n\
          Swap the two nodes in `plan.json` (the new primary under `primary`, {0} under `standbys`), render it with the same password and run the new runbook. The data directory of {0} is a former primary's: its steps \"preflight\", \"stop\" and \"copy\" refuse it until they get `--replace=` with its system identifier, and then move it aside.\n",
-        primary.name()
+        primary.name(),
+        markdown_fence("sh", &let_start(topology, primary))
     );
     if major.has(Feature::PgRewind) {
         let config =
@@ -121,7 +134,7 @@ fn rejoin(topology: &Topology) -> String {
         };
         text.push_str(&format!(
             "\n## By pg_rewind (copies only what differs)\n\n\
-             It needs wal_log_hints or data checksums since before the failover, and the WAL since then. The source role must be a superuser, or since PostgreSQL 11 have the right to read files; on the new primary:\n\n{}\n{clean}\
+             It needs wal_log_hints or data checksums since before the failover, and the WAL since then. On the new primary:\n\n{}\n{clean}\
              On {}, as {} (NEW and PORT are the new primary's):\n\n{}\n\
              pg_rewind takes over the new primary's files in the data directory. Afterwards the signal, `primary_conninfo` and the slot must be those of {1}: render the plan with the nodes swapped and put its `nodes/{1}/` files in place before the start.\n",
             markdown_fence("sql", &rewind_grants(topology)),
@@ -130,10 +143,12 @@ fn rejoin(topology: &Topology) -> String {
             markdown_fence(
                 "sh",
                 &format!(
-                    "{}/pg_rewind --target-pgdata={}{config} \\\n  --source-server={}",
+                    "{}{}/pg_rewind --target-pgdata={}{config} \\\n  --source-server={}",
+                    conninfo::passfile(topology, primary)
+                        .map_or(String::new(), |file| format!("PGPASSFILE={} ", sh_word(&file))),
                     sh_word(&site.bin),
                     sh_word(&site.data),
-                    sh_word(&conninfo(&[
+                    sh_word(&quote::conninfo(&[
                         ("host", "NEW"),
                         ("port", "PORT"),
                         ("user", topology.role().as_str()),
@@ -147,8 +162,14 @@ fn rejoin(topology: &Topology) -> String {
     text
 }
 
+/// What the role needs on the new primary to be pg_rewind's source.
 fn rewind_grants(topology: &Topology) -> String {
     let role = sql_identifier(topology.role().as_str());
+    if !topology.major().has(Feature::PgRewindGrants) {
+        return format!(
+            "ALTER ROLE {role} SUPERUSER;   -- until pg_rewind is done; then NOSUPERUSER\n"
+        );
+    }
     let mut text = String::new();
     for function in [
         "pg_ls_dir(text, boolean, boolean)",

@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use minijinja::{Environment, UndefinedBehavior, Value, context};
 
+use crate::finding::{Finding, Severity};
 use crate::pg::{Feature, names};
 use crate::platform::{service_user, site};
 use crate::render::conninfo;
@@ -40,20 +41,7 @@ pub fn page(topology: &Topology, steps: &[Step], has_secrets: bool) -> String {
     let findings: Value = topology
         .findings()
         .iter()
-        .map(|f| {
-            Value::from(format!(
-                "{} ({}, {}): {}. {} {}",
-                match f.severity {
-                    crate::finding::Severity::Note => "Note",
-                    _ => "Warning",
-                },
-                f.rule,
-                markdown_code(&f.path),
-                markdown_text(&f.message),
-                markdown_text(&f.detail),
-                markdown_text(&f.hint)
-            ))
-        })
+        .map(|finding| Value::from(finding_text(finding)))
         .collect();
     let slots = match names(major).create_physical_slot {
         Some(function) => {
@@ -169,6 +157,22 @@ fn command_line(topology: &Topology, step: &Step) -> String {
     format!("{line:<64} # on {}", step.node.name())
 }
 
+/// `Warning (rule, field): message. Detail. Hint.`
+fn finding_text(finding: &Finding) -> String {
+    format!(
+        "{} ({}, {}): {}. {} {}",
+        match finding.severity {
+            Severity::Note => "Note",
+            _ => "Warning",
+        },
+        finding.rule,
+        markdown_code(&finding.path),
+        markdown_text(&finding.message),
+        markdown_text(&finding.detail),
+        markdown_text(&finding.hint)
+    )
+}
+
 fn step_row(topology: &Topology, step: &Step) -> Value {
     context! {
         id => step.id.as_str(),
@@ -183,5 +187,6 @@ fn step_row(topology: &Topology, step: &Step) -> Value {
         undo => markdown_text(&step.undo),
         danger => markdown_text(&step.danger),
         noticed => markdown_text(&step.noticed),
+        findings => step.findings.iter().map(|f| Value::from(finding_text(f))).collect::<Value>(),
     }
 }

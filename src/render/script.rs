@@ -91,6 +91,16 @@ pub fn step(topology: &Topology, step: &Step, number: usize, count: usize) -> St
             let _ = writeln!(text, "# {label}: {}", sh_comment(words));
         }
     }
+    for finding in &step.findings {
+        let _ = writeln!(
+            text,
+            "# {} ({}): {}. {}",
+            finding.rule,
+            finding.path,
+            sh_comment(&finding.message),
+            sh_comment(&finding.hint)
+        );
+    }
     text.push_str("# Options: --check only reads, --dry-run shows commands and differences, --yes does not ask; --help lists all.\n\n");
     text.push_str("# shellcheck disable=SC1003,SC2016,SC2034,SC2154 # values for the files that are sourced below\nset -Eeuo pipefail\n");
     let mut values = Values::default();

@@ -47,6 +47,7 @@ pub fn step<'a>(
         undo: words.undo,
         danger: words.danger,
         noticed: words.noticed,
+        findings: Vec::new(),
     }
 }
 

@@ -7,9 +7,12 @@ use crate::node::Node;
 use nix::sys::signal::{Signal, killpg};
 use nix::unistd::Pid;
 use std::fs::{self, File};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
+
+/// The name of the bundle, and of its folder on each node.
+pub const BUNDLE: &str = "orders";
 
 /// How long one script may take.
 const LIMIT: Duration = Duration::from_secs(120);
@@ -17,20 +20,19 @@ const LIMIT: Duration = Duration::from_secs(120);
 /// How one script ended.
 #[derive(Debug)]
 pub struct Ran {
-    /// The script's file name.
+    /// The script's path in the bundle.
     pub script: String,
-    pub node: String,
     /// The exit code; none if a signal ended it, as ours does at the time limit.
     pub code: Option<i32>,
     /// Standard output and error as they came.
     pub output: String,
 }
 
-/// Runs all scripts of the bundle until one does not exit with 0. Each node's copy of the folder is `home/BUNDLE`.
-pub fn run_all(lab: &Lab, bundle: &str, arguments: &[&str]) -> Vec<Ran> {
+/// Runs all scripts of the runbook until one does not exit with 0. Each node's copy of the folder is `home/BUNDLE`.
+pub fn run_all(lab: &Lab, arguments: &[&str]) -> Vec<Ran> {
     let mut done = Vec::new();
-    for script in scripts(&lab.nodes[0].home.join(bundle)) {
-        let ran = run_one(lab, bundle, &script, arguments);
+    for script in scripts(&lab.nodes[0].home.join(BUNDLE)) {
+        let ran = run_one(lab, &script, arguments);
         let stop = ran.code != Some(0);
         done.push(ran);
         if stop {
@@ -40,7 +42,7 @@ pub fn run_all(lab: &Lab, bundle: &str, arguments: &[&str]) -> Vec<Ran> {
     done
 }
 
-/// The names of a bundle's scripts, in order.
+/// The paths of the runbook's scripts in the bundle, in order.
 pub fn scripts(folder: &Path) -> Vec<String> {
     let dir = folder.join("runbook");
     let entries = dir
@@ -53,18 +55,25 @@ pub fn scripts(folder: &Path) -> Vec<String> {
             .into_string()
             .expect("plain names")
     });
-    let mut names: Vec<String> = names.filter(|name| name.ends_with(".sh")).collect();
+    let mut names: Vec<String> = names
+        .filter(|name| name.ends_with(".sh"))
+        .map(|name| format!("runbook/{name}"))
+        .collect();
     assert!(!names.is_empty(), "no scripts in {}", dir.display());
     names.sort();
     names
 }
 
-/// Runs one script on its node.
-pub fn run_one(lab: &Lab, bundle: &str, script: &str, arguments: &[&str]) -> Ran {
-    let header = header(&lab.nodes[0].home.join(bundle).join("runbook").join(script));
+/// Runs one script, named by its path in the bundle, on its node.
+pub fn run_one(lab: &Lab, script: &str, arguments: &[&str]) -> Ran {
+    let header = header(&lab.nodes[0].home.join(BUNDLE).join(script));
     let node = lab.node(&header.node);
-    let path = node.home.join(bundle).join("runbook").join(script);
-    let log = lab.dir().join(format!("{script}.log"));
+    let path = node.home.join(BUNDLE).join(script);
+    let log = lab.dir().join(format!(
+        "{:03}-{}.log",
+        lab.next_run(),
+        script.replace('/', "_")
+    ));
     let (code, output) = limited(
         command(node, &header.user, &path).args(arguments),
         &log,
@@ -72,7 +81,6 @@ pub fn run_one(lab: &Lab, bundle: &str, script: &str, arguments: &[&str]) -> Ran
     );
     Ran {
         script: script.to_owned(),
-        node: header.node,
         code,
         output,
     }
@@ -152,14 +160,13 @@ fn limited(command: &mut Command, log: &Path, limit: Duration) -> (Option<i32>, 
     )
 }
 
-/// Puts a copy of the folder `from` into each node's home and gives it to the clusters' owner.
-pub fn spread(lab: &Lab, from: &Path) -> PathBuf {
-    let name = PathBuf::from(from.file_name().expect("a folder"));
+/// Puts a copy of the folder `from` into each node's home as [`BUNDLE`] and gives it to the clusters' owner.
+pub fn spread(lab: &Lab, from: &Path) {
     for node in &lab.nodes {
-        crate::node::succeed(Command::new("cp").arg("-a").arg(from).arg(&node.home));
-        node.account.own(&node.home.join(&name));
+        let to = node.home.join(BUNDLE);
+        crate::node::succeed(Command::new("cp").arg("-a").arg(from).arg(&to));
+        node.account.own(&to);
     }
-    name
 }
 
 #[cfg(test)]

@@ -4,13 +4,15 @@ use crate::account::Account;
 use crate::node::Node;
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU32, Ordering};
 use tempfile::TempDir;
 
 /// Servers of one major in a temporary folder. Dropping it ends the servers and removes the folder; a test that
 /// failed prints what scripts and servers wrote, and leaves the folder if `PGRUNBOOK_KEEP` is set.
 pub struct Lab {
     dir: TempDir,
+    runs: AtomicU32,
     pub account: Account,
     pub nodes: Vec<Node>,
 }
@@ -31,6 +33,7 @@ impl Lab {
             .collect();
         Lab {
             dir,
+            runs: AtomicU32::new(0),
             account,
             nodes,
         }
@@ -38,6 +41,11 @@ impl Lab {
 
     pub fn dir(&self) -> &Path {
         self.dir.path()
+    }
+
+    /// Counts the scripts that were run: their logs sort by it.
+    pub fn next_run(&self) -> u32 {
+        self.runs.fetch_add(1, Ordering::SeqCst)
     }
 
     /// The node of this name.
@@ -66,8 +74,15 @@ impl Drop for Lab {
 
 /// Prints the end of every file `*.log` in the lab and its nodes' folders.
 fn print_logs(dir: &Path) {
-    for entry in dir.read_dir().into_iter().flatten().flatten() {
-        let path = entry.path();
+    let mut paths: Vec<PathBuf> = dir
+        .read_dir()
+        .into_iter()
+        .flatten()
+        .flatten()
+        .map(|entry| entry.path())
+        .collect();
+    paths.sort();
+    for path in paths {
         if path.is_dir() && !path.join("PG_VERSION").exists() {
             print_logs(&path);
         } else if path.extension().is_some_and(|extension| extension == "log") {

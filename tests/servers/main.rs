@@ -5,9 +5,11 @@
 
 mod account;
 mod binaries;
+mod bundle;
 mod driver;
 mod lab;
 mod node;
+mod scenarios;
 mod smoke;
 mod tree;
 mod wait;

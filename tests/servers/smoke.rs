@@ -159,19 +159,17 @@ fn scripts_run_in_order_on_their_node_without_a_terminal() {
     script("03-beta-c.sh", "beta", "exit 3");
     script("04-beta-d.sh", "beta", "exit 0");
     driver::spread(&lab, &folder);
-    let ran = driver::run_all(&lab, "orders", &["--yes"]);
-    let seen: Vec<(&str, &str, Option<i32>)> = ran
+    let ran = driver::run_all(&lab, &["--yes"]);
+    let seen: Vec<(&str, Option<i32>)> = ran
         .iter()
-        .map(|ran| (ran.script.as_str(), ran.node.as_str(), ran.code))
+        .map(|ran| (ran.script.as_str(), ran.code))
         .collect();
-    assert_eq!(
-        seen,
-        [
-            ("01-alpha-a.sh", "alpha", Some(0)),
-            ("02-beta-b.sh", "beta", Some(0)),
-            ("03-beta-c.sh", "beta", Some(3))
-        ]
-    );
+    let expected = [
+        ("runbook/01-alpha-a.sh", Some(0)),
+        ("runbook/02-beta-b.sh", Some(0)),
+        ("runbook/03-beta-c.sh", Some(3)),
+    ];
+    assert_eq!(seen, expected);
     assert_eq!(
         ran[0].output,
         format!(

@@ -525,7 +525,7 @@ decide() {
     hints) if [ "$running" = off ] && [ "$(sql "SELECT count(*) FROM pg_settings WHERE name = 'data_checksums' AND setting = 'on'")" = 1 ]; then VALUE=off DECISION=needless
       elif [ "$running" = on ] && [ "$ours" = no ]; then DECISION=leave; fi ;;
     switch) if [ "$running" = "$wanted" ] && [ "$ours" = no ]; then DECISION=leave; fi ;;
-    union) VALUE=$(union "$running" "$(without_localhost "$wanted")"); if [ "$VALUE" = "$(union "$running" '')" ] && [ "$ours" = no ]; then DECISION=leave; fi ;;
+    union) VALUE=$(union "$running" "$(without_localhost "$wanted")"); if [ "$VALUE" = "$(union "$running" '')" ]; then VALUE=$running; [ "$ours" = yes ] || DECISION=leave; fi ;;
     limit) if [ "$ours" = other ]; then VALUE=$running DECISION=leave; fi ;;
     exact) ;;
   esac
