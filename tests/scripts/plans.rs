@@ -65,8 +65,8 @@ pub fn majors() -> Vec<Major> {
 pub fn hostile(major: &str, platform: &str) -> Plan {
     let mut plan = plan(major, platform, 2);
     plan.replication.user = HOSTILE.to_owned();
-    plan.name = "A.b_c-".to_owned();
-    plan.standbys[1].name = "Z.y-x_".to_owned();
+    plan.name = "A._b_".to_owned();
+    plan.standbys[1].name = "Z._x_".to_owned();
     if platform == "source" {
         for node in std::iter::once(&mut plan.primary).chain(&mut plan.standbys) {
             node.data = format!("/srv/d {HOSTILE}");
