@@ -10,6 +10,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 const PASSWORD: &str = "p'a $s\\w\"ö#:d";
+/// The beginning of the password as SQL would quote it.
+const SQL: &str = "p''a $s\\w";
 const ROLE: &str = "Repli Kator";
 
 #[test]
@@ -30,7 +32,7 @@ fn scenario(machine: &Machine) {
         }),
         PASSWORD,
     );
-    let watch = Watch::begin(&[PASSWORD, "p''a $s", &bundle.verifier]);
+    let watch = Watch::begin(&[PASSWORD, SQL, &bundle.verifier]);
     run_all_well(machine, &bundle, &["--yes"]);
     assert_eq!(watch.end(), Vec::<String>::new(), "a secret was to be seen");
 
@@ -39,7 +41,7 @@ fn scenario(machine: &Machine) {
     the_standby_is_itself(machine);
     let folders = ["/etc/postgresql", "/var/log/postgresql", "/tmp"].map(Path::new);
     assert_eq!(
-        files_with(&folders, &[PASSWORD, "p''a $s", &bundle.verifier]),
+        files_with(&folders, &[PASSWORD, SQL, &bundle.verifier]),
         Vec::<PathBuf>::new()
     );
 
@@ -96,7 +98,7 @@ fn streams_under_its_names(machine: &Machine) {
         machine.sql(5433, "postgres", "SELECT number FROM item"),
         "1"
     );
-    let standby = "SELECT usename || ', ' || application_name || ', ' || client_addr || ', ' || state FROM pg_stat_replication";
+    let standby = "SELECT usename || ', ' || application_name || ', ' || host(client_addr) || ', ' || state FROM pg_stat_replication";
     assert_eq!(
         machine.sql(5432, "postgres", standby),
         "Repli Kator, beta-2, 10.77.0.12, streaming"

@@ -83,7 +83,7 @@ fn replaced(machine: &Machine, system: &str) {
         machine.sql(5433, "postgres", "SELECT number FROM item"),
         "1"
     );
-    let from = "SELECT client_addr || ' ' || state FROM pg_stat_replication";
+    let from = "SELECT host(client_addr) || ' ' || state FROM pg_stat_replication";
     assert_eq!(machine.sql(5432, "postgres", from), "10.77.0.12 streaming");
     let found = aside(machine);
     assert_eq!(found.len(), 1, "{found:?}");
