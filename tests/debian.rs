@@ -12,6 +12,8 @@ mod driver;
 mod hostile;
 #[path = "debian/machine.rs"]
 mod machine;
+#[path = "debian/outside.rs"]
+mod outside;
 #[path = "debian/primary.rs"]
 mod primary;
 #[path = "debian/prompts.rs"]

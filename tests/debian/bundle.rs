@@ -9,8 +9,6 @@ use std::path::PathBuf;
 /// The unpacked folder.
 pub struct Bundle {
     pub folder: PathBuf,
-    /// The replication role's password, known to the test alone if the bundle has none.
-    pub password: String,
     /// What role.sql says in place of the password; empty without secrets.
     pub verifier: String,
 }
@@ -22,7 +20,6 @@ impl Bundle {
         fs::set_permissions("/srv/password", fs::Permissions::from_mode(0o600)).expect("ours");
         let mut bundle = render(plan, &["--password-file", "/srv/password"]);
         fs::remove_file("/srv/password").expect("ours");
-        bundle.password = password.to_owned();
         let role = fs::read_to_string(bundle.folder.join("secrets/role.sql")).expect("role.sql");
         let from = role.find("SCRAM-SHA-256$").expect("a verifier");
         let length = role[from..].find('\'').expect("a literal");
@@ -90,7 +87,6 @@ fn render(plan: &Value, more: &[&str]) -> Bundle {
     assert!(unzip.status.success(), "{unzip:?}");
     Bundle {
         folder: PathBuf::from("/srv").join(name),
-        password: String::new(),
         verifier: String::new(),
     }
 }
