@@ -5,7 +5,7 @@ use std::fmt::Write;
 use crate::net::Host;
 use crate::pg::{Feature, Names, names};
 use crate::platform::{Site, site};
-use crate::render::conf::{Setting, senders_needed, settings};
+use crate::render::conf::{Kind, Setting, senders_needed, settings};
 use crate::render::quote::{sh_comment, sh_word, sql_identifier, sql_literal};
 use crate::render::{basebackup_arguments, conninfo};
 use crate::runbook::{Step, Verb};
@@ -102,7 +102,7 @@ pub fn step(topology: &Topology, step: &Step, number: usize, count: usize) -> St
         );
     }
     text.push_str("# Options: --check only reads, --dry-run shows commands and differences, --yes does not ask; --help lists all.\n\n");
-    text.push_str("# shellcheck disable=SC2034,SC2154 # values for the files that are sourced below\nset -Eeuo pipefail\n");
+    text.push_str("# shellcheck disable=SC1003,SC2016,SC2034,SC2154 # values for the files that are sourced below\nset -Eeuo pipefail\n");
     let mut values = Values::default();
     values.set("STEP_TITLE", &format!("{}: {}", step.id, step.title));
     values.set("STEP_USER", step.user);
@@ -146,7 +146,7 @@ fn operate(
 ) -> String {
     let mut text = format!(
         "#!/usr/bin/env bash\n# node: {}\n# user: {user}\n#\n# {title}, bundle {}, PostgreSQL {}\n\n\
-         # shellcheck disable=SC2034,SC2154 # values for the files that are sourced below\nset -Eeuo pipefail\n",
+         # shellcheck disable=SC1003,SC2016,SC2034,SC2154 # values for the files that are sourced below\nset -Eeuo pipefail\n",
         node.name(),
         topology.name(),
         topology.major()
@@ -301,13 +301,16 @@ pub fn node_values(values: &mut Values, topology: &Topology, node: &Node) {
     }
 }
 
-/// `kind|name|value in the base unit|value as written`.
+/// `kind|name|value in the base unit|value as written`. A text that may hold a `|` is an exact one; it stands last alone.
 fn line(setting: &Setting) -> String {
+    let base = match setting.kind {
+        Kind::Exact => "",
+        _ => &setting.base,
+    };
     format!(
-        "{}|{}|{}|{}",
+        "{}|{}|{base}|{}",
         setting.kind.word(),
         setting.name,
-        setting.base,
         setting.written
     )
 }

@@ -117,7 +117,7 @@ perform() {
   fi
   if [ $MODE = dry ]; then
     say 'DRY RUN  this would be run:'
-    printf '%s\n' "${WILL_TEXT[@]}"
+    for i in "${!WILL_TEXT[@]}"; do printf '%s\n' "${WILL_TEXT[i]}"; done
     leave 0
   fi
   for i in "${!WILL_TEXT[@]}"; do printf '  do    %s\n' "${WILL_TEXT[i]%%$'\n'*}"; done
@@ -418,8 +418,8 @@ ask_password() {
   local again
   { [ -t 0 ] && [ -t 1 ]; } || need "the password of role $ROLE_NAME is needed: the bundle has none and there is no terminal" \
     "Run this script in a terminal, or render the bundle with --password-file."
-  read -rs -p "Password of role $ROLE_NAME: " PASSWORD; echo
-  read -rs -p 'Once more: ' again; echo
+  IFS= read -rs -p "Password of role $ROLE_NAME: " PASSWORD; echo
+  IFS= read -rs -p 'Once more: ' again; echo
   if [ -z "$PASSWORD" ] || [ "$PASSWORD" != "$again" ]; then refuse 'the passwords differ or are empty'; fi
 }
 
@@ -575,7 +575,15 @@ others_of() {
   esac
 }
 
-sql_literal() { local text=${1//\'/\'\'}; printf "'%s'" "${text//\\/\\\\}"; }
+# As the standby and the primary read it whatever standard_conforming_strings is. Replacements stand alone: in double quotes
+# bash 4.2 keeps their backslashes.
+sql_literal() {
+  local text=${1//\'/\'\'}
+  case $text in
+    *\\*) text=${text//\\/\\\\}; printf " E'%s'" "$text" ;;
+    *) printf "'%s'" "$text" ;;
+  esac
+}
 dropin_literals() { printf "%s, %s" "$(sql_literal "$(readlink -f -- "$DROPIN" || printf %s "$DROPIN")")" "$(sql_literal "$DROPIN")"; }
 
 # --- pg_hba.conf -------------------------------------------------------------------------------------------------

@@ -53,7 +53,7 @@ written_names() { local line; while IFS= read -r line; do if [[ $line == [a-z]*"
 # Values that beat a drop-in wherever it stands: ALTER SYSTEM, the command line, a pending change.
 check_shadows_before() {
   local name file line value found=''
-  for name in "${EXPECT_NAME[@]}"; do
+  for name in ${EXPECT_NAME[@]+"${EXPECT_NAME[@]}"}; do
     if grep -qx -- "$name" < <(written_names); then
       if [ "$(sql "SELECT source FROM pg_settings WHERE name = '$name'")" = 'command line' ]; then
         found+="$name is given on the server's command line: take it out of the start command"$'\n'
@@ -170,7 +170,7 @@ restart_needed() {
   while IFS= read -r others; do good "waits for the restart: $others"; done <<<"$waiting"
   if [ "$HAS_FILE_SETTINGS" = yes ]; then
     local name
-    for name in "${EXPECT_NAME[@]}"; do list+=", '$name'"; done
+    for name in ${EXPECT_NAME[@]+"${EXPECT_NAME[@]}"}; do list+=", '$name'"; done
     others=$(sql "SELECT s.name || ': ' || s.setting || ' -> ' || f.setting || ' (' || f.sourcefile || ':' || f.sourceline || ')' FROM pg_settings s, pg_file_settings f WHERE s.pending_restart AND f.name = s.name AND s.name NOT IN (${list#, }) AND f.seqno = (SELECT max(seqno) FROM pg_file_settings l WHERE l.name = f.name)")
     if [ -n "$others" ]; then
       if [ "$ACCEPT_PENDING" = no ]; then
@@ -265,22 +265,25 @@ create_role_by_prompt() {
 
 will_slots() {
   local slot row type active lost
-  for slot in "${SLOTS[@]}"; do
+  for slot in ${SLOTS[@]+"${SLOTS[@]}"}; do
     row=$(sql "SELECT slot_type, active, $SLOT_LOST FROM pg_replication_slots WHERE slot_name = '$slot'")
-    if [ -z "$row" ]; then will "SELECT ${CREATE_SLOT//SLOT/\'$slot\'}" create_slot "$slot"; continue; fi
+    if [ -z "$row" ]; then will "SELECT $(slot_call "$slot")" create_slot "$slot"; continue; fi
     IFS=$FS read -r type active lost <<<"$row"
     [ "$type" = physical ] || refuse "the slot $slot exists and is a $type slot" "Rename the node, or drop that slot if nothing uses it."
     if [ "$lost" = t ] && [ "$active" = f ]; then
       will "SELECT pg_drop_replication_slot('$slot')   # it has lost the WAL that it kept" sql "SELECT pg_drop_replication_slot('$slot')"
-      will "SELECT ${CREATE_SLOT//SLOT/\'$slot\'}" create_slot "$slot"
+      will "SELECT $(slot_call "$slot")" create_slot "$slot"
     else
       good "the slot $slot exists"
     fi
   done
 }
 
+# The replacement stands alone: in double quotes bash 4.2 keeps its backslashes.
+slot_call() { local call=${CREATE_SLOT//SLOT/\'$1\'}; printf '%s' "$call"; }
+
 create_slot() {
-  sql "SELECT ${CREATE_SLOT//SLOT/\'$1\'}" >/dev/null
+  sql "SELECT $(slot_call "$1")" >/dev/null
   good "the slot $1 is created"
 }
 

@@ -1,0 +1,23 @@
+//! The scripts of bundles, read and run by real programs: bash, shellcheck, and a parser of bash's grammar.
+
+#[path = "scripts/bash.rs"]
+mod bash;
+#[path = "scripts/grammar.rs"]
+mod grammar;
+#[path = "quoting/hostile.rs"]
+#[allow(dead_code, reason = "tests/quoting.rs uses the rest")]
+mod hostile;
+#[path = "scripts/library.rs"]
+mod library;
+#[path = "scripts/names.rs"]
+mod names;
+#[path = "scripts/plans.rs"]
+mod plans;
+#[path = "scripts/split.rs"]
+mod split;
+#[path = "scripts/syntax.rs"]
+mod syntax;
+#[path = "scripts/values.rs"]
+mod values;
+#[path = "scripts/versions.rs"]
+mod versions;

@@ -1,0 +1,103 @@
+//! `bash -n` and shellcheck over every distinct text. The values are run by `values.rs`.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use pgrunbook::render::script::{COMMON, PRIMARY, STANDBY};
+
+use crate::bash::directory;
+use crate::split::{distinct, distinct_assignments, scripts};
+
+const LIBRARIES: [(&str, &str); 3] = [
+    ("common.bash", COMMON),
+    ("primary.bash", PRIMARY),
+    ("standby.bash", STANDBY),
+];
+
+/// One script of each kind and the libraries, in this directory.
+fn write_all(into: &Path) -> Vec<String> {
+    let mut names = Vec::new();
+    let mut write = |name: String, text: &str| {
+        fs::write(into.join(&name), text).expect("write");
+        names.push(name);
+    };
+    for (i, (_, script)) in distinct().iter().enumerate() {
+        write(format!("{i}.sh"), script.text);
+    }
+    for (name, text) in LIBRARIES {
+        write(name.to_owned(), text);
+    }
+    names
+}
+
+#[test]
+fn bash_reads_every_script() {
+    let folder = directory();
+    for name in write_all(folder.path()) {
+        let output = Command::new("bash")
+            .args(["-n", &name])
+            .current_dir(folder.path())
+            .output()
+            .expect("bash");
+        let errors = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success() && errors.is_empty(), "{errors}");
+    }
+}
+
+fn shellcheck(folder: &Path, names: &[String]) {
+    let output = Command::new("shellcheck")
+        .arg("--norc")
+        .args(names)
+        .current_dir(folder)
+        .output()
+        .expect("shellcheck; `cargo xtask test` installs it");
+    let findings = String::from_utf8_lossy(&output.stdout);
+    let shown: String = findings.chars().take(4000).collect();
+    assert!(output.status.success(), "{shown}");
+}
+
+#[test]
+fn shellcheck_finds_nothing_in_the_scripts() {
+    let folder = directory();
+    let names = write_all(folder.path());
+    shellcheck(folder.path(), &names);
+}
+
+#[test]
+fn shellcheck_finds_nothing_in_the_values() {
+    let folder = directory();
+    let (_, script) = scripts().next().expect("a script");
+    let set = script.header.lines().rev().take(2).collect::<Vec<_>>();
+    let mut text = format!("#!/usr/bin/env bash\n{}\n{}\n", set[1], set[0]);
+    let values = distinct_assignments();
+    assert!(values.len() > 500, "only {} values", values.len());
+    text.extend(values.iter().map(|value| format!("{value}\n")));
+    fs::write(folder.path().join("values.sh"), text).expect("write");
+    shellcheck(folder.path(), &["values.sh".to_owned()]);
+}
+
+/// What is written into comments must not switch a check off.
+#[test]
+fn the_only_directives_are_ours() {
+    for (label, script) in scripts() {
+        let directives: Vec<&str> = script
+            .header
+            .lines()
+            .filter(|line| line.contains("shellcheck"))
+            .collect();
+        assert_eq!(
+            directives,
+            [
+                "# shellcheck disable=SC1003,SC2016,SC2034,SC2154 # values for the files that are sourced below"
+            ],
+            "{label}"
+        );
+        assert!(
+            script.header.lines().all(|line| line.is_empty()
+                || line.starts_with('#')
+                || line == "set -Eeuo pipefail"),
+            "{label}: a line of the header is no comment"
+        );
+    }
+}
