@@ -1,5 +1,6 @@
 //! The zip: fixed order, times and modes, so that the same files give the same bytes everywhere.
 
+use std::collections::HashSet;
 use std::io::{Cursor, Write};
 
 use zip::write::{SimpleFileOptions, ZipWriter};
@@ -9,20 +10,35 @@ use crate::name::BundleName;
 use crate::render::File;
 
 /// Packs the files, in their order, into one folder of the bundle's name. Every file is from 1980-01-01, the first day
-/// that a zip knows.
+/// that a zip knows. Folders have entries of their own: without them the umask of whoever unpacks decides, and under 077
+/// the user that later steps run as could not enter.
 ///
 /// # Panics
 /// If two files have the same path, or a file has 4 GiB: rendering makes no such files.
 pub fn zip(name: &BundleName, files: &[File]) -> Vec<u8> {
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+    let options = SimpleFileOptions::default()
+        .compression_method(CompressionMethod::Deflated)
+        .compression_level(Some(6))
+        .last_modified_time(DateTime::DEFAULT)
+        .system(System::Unix);
+    let mut known = HashSet::new();
     for file in files {
-        let options = SimpleFileOptions::default()
-            .compression_method(CompressionMethod::Deflated)
-            .compression_level(Some(6))
-            .last_modified_time(DateTime::DEFAULT)
-            .system(System::Unix)
-            .unix_permissions(file.mode);
-        zip.start_file(format!("{name}/{}", file.path), options)
+        let path = format!("{name}/{}", file.path);
+        for (at, _) in path.match_indices('/') {
+            let folder = &path[..at];
+            if !known.contains(folder) {
+                known.insert(folder.to_owned());
+                let mode = if file.secret && folder.ends_with("/secrets") {
+                    0o700
+                } else {
+                    0o755
+                };
+                zip.add_directory(folder, options.unix_permissions(mode))
+                    .expect("a folder of its own");
+            }
+        }
+        zip.start_file(path, options.unix_permissions(file.mode))
             .and_then(|()| Ok(zip.write_all(file.text.as_bytes())?))
             .expect("rendered files have paths of their own and fit into a zip");
     }
@@ -55,9 +71,25 @@ mod tests {
         let name = BundleName::parse("orders").expect("a name");
         let bytes = zip(&name, &files());
         let mut archive = ZipArchive::new(Cursor::new(bytes)).expect("a zip");
-        assert_eq!(archive.len(), files().len());
-        for (i, file) in files().iter().enumerate() {
+        let folders = [
+            ("orders/", 0o755),
+            ("orders/runbook/", 0o755),
+            ("orders/secrets/", 0o700),
+        ];
+        assert_eq!(archive.len(), files().len() + folders.len());
+        for (folder, mode) in folders {
+            let entry = archive.by_name(folder).expect("an entry");
+            assert_eq!(entry.unix_mode(), Some(0o40_000 | mode));
+            assert_eq!(entry.last_modified(), Some(DateTime::DEFAULT));
+        }
+        let mut read = 0;
+        for i in 0..archive.len() {
             let mut entry = archive.by_index(i).expect("an entry");
+            if entry.is_dir() {
+                continue;
+            }
+            let file = &files()[read];
+            read += 1;
             let mut text = String::new();
             entry.read_to_string(&mut text).expect("text");
             assert_eq!(

@@ -78,10 +78,12 @@ const fn client(version: &'static str, why: &'static str) -> Need {
 /// Everything that the tests need.
 #[rustfmt::skip]
 pub const NEEDS: &[Need] = &[
+    apt("iproute2", "! test -e /etc/debian_version || ip -V", "addresses for the tests of Debian's clusters"),
     apt("npm", "npm --version", "fetches the npm packages below; comes with node, except Debian's"),
     apt("postgresql", "! test -e /etc/debian_version || ls /usr/lib/postgresql/*/bin/postgres", "the tests of Debian's clusters; libraries of the tools below"),
     apt("python3-pip", "python3 -m pip --version", "fetches the PyPI packages below"),
     apt("shellcheck", "shellcheck --version", "every shell script"),
+    apt("unzip", "! test -e /etc/debian_version || unzip -v", "unpacks a bundle in the tests of Debian's clusters"),
     need(Source::Component("clippy"), "lints"),
     need(Source::Component("rustfmt"), "format"),
     need(Source::Target("wasm32-unknown-unknown"), "the engine is compiled for the browser too"),

@@ -64,13 +64,15 @@ check_shadows_before() {
           found+="$name = $value by ALTER SYSTEM ($file:$line): ALTER SYSTEM RESET $name;"$'\n'
         done < <(sql "SELECT sourcefile, sourceline, setting FROM pg_file_settings WHERE name = '$name' AND sourcefile LIKE '%/postgresql.auto.conf'")
       fi
-    elif [ "$HAS_FILE_SETTINGS" = yes ] && [ "$(sql "SELECT pending_restart FROM pg_settings WHERE name = '$name'")" = t ]; then
+    elif [ "$HAS_FILE_SETTINGS" = yes ]; then
+      # Left out, since what runs is enough; but the files say something else, whether they were read since or not.
       while IFS=$FS read -r file line value; do
         case $file in
+          '') ;;
           */postgresql.auto.conf) found+="$name = $value by ALTER SYSTEM ($file:$line) waits for a restart: ALTER SYSTEM RESET $name;"$'\n' ;;
           *) found+="$name = $value ($file:$line) waits for a restart"$'\n' ;;
         esac
-      done < <(sql "SELECT sourcefile, sourceline, setting FROM pg_file_settings WHERE name = '$name' ORDER BY seqno DESC LIMIT 1")
+      done < <(sql "SELECT sourcefile, sourceline, setting FROM pg_file_settings WHERE name = '$name' AND (error IS NOT NULL OR (SELECT pending_restart FROM pg_settings WHERE name = '$name')) ORDER BY seqno DESC LIMIT 1")
     fi
   done
   [ -z "$found" ] || refuse 'settings that the drop-in cannot win against' "${found%$'\n'}"
@@ -114,25 +116,28 @@ will_configure() {
   if [ ${#WILL_RUN[@]} -gt 0 ] || needs_reload; then will 'SELECT pg_reload_conf()   # and look for errors; back to the old files if there are any' reload_and_look; fi
 }
 
-keep_copy() { cp -p -- "$1" "$1.before-pgrunbook-$(now)"; }
+keep_copy() { COPY=$1.before-pgrunbook-$(now); cp -p -- "$1" "$COPY"; }
+
+# Everything that this step has written goes: a refusal leaves nothing behind.
+take_back() { put_back; if [ -n "${COPY:-}" ]; then rm -f -- "$COPY"; fi; }
 
 reload_and_look() {
   local found
   found=$(shadows_after)
   if [ -n "$found" ]; then
-    put_back
+    take_back
     refuse "a later line has the last word over our settings; the files are as they were" "$found" \
       "Remove that line, or move it before the include of $DROPIN."
   fi
   if [ "$HAS_HBA_RULES" = yes ]; then
     found=$(sql "SELECT 'line ' || line_number || ': ' || error FROM pg_hba_file_rules WHERE error IS NOT NULL")
-    if [ -n "$found" ]; then put_back; refuse "$HBA_FILE would have errors; the files are as they were" "$found"; fi
+    if [ -n "$found" ]; then take_back; refuse "$HBA_FILE would have errors; the files are as they were" "$found"; fi
   fi
   local before
   before=$(sql 'SELECT pg_conf_load_time()')
   sql 'SELECT pg_reload_conf()' >/dev/null
   if ! wait_for 15 'the server to read its files again' reloaded_since "$before"; then
-    put_back
+    take_back
     sql 'SELECT pg_reload_conf()' >/dev/null
     fail 'the server did not take the new files; the files are as they were' "Its log says why."
   fi
@@ -323,7 +328,7 @@ prove_standbys() {
         "pg_stat_replication: $(sql "SELECT application_name || ' ' || state FROM pg_stat_replication" | tr '\n' ';')" \
         "The log of ${STANDBY_NAMES[i]} says why."
     fi
-    evidence "standby ${STANDBY_NAMES[i]}: $(sql "SELECT 'state ' || state || ', from ' || coalesce(client_addr::text, 'socket') || ', sync_state ' || sync_state || ', $SENT_COLUMN ' || $SENT_COLUMN || ', $REPLAY_COLUMN ' || coalesce($REPLAY_COLUMN::text, '?') FROM pg_stat_replication WHERE application_name = $literal")"
+    evidence "standby ${STANDBY_NAMES[i]}: $(sql "SELECT 'state ' || state || ', from ' || coalesce(host(client_addr), 'socket') || ', sync_state ' || sync_state || ', $SENT_COLUMN ' || $SENT_COLUMN || ', $REPLAY_COLUMN ' || coalesce($REPLAY_COLUMN::text, '?') FROM pg_stat_replication WHERE application_name = $literal")"
     if [ ${#SLOTS[@]} -gt 0 ]; then
       wait_for 15 "slot ${SLOTS[i]} to be active" slot_active "${SLOTS[i]}" || fail "the slot ${SLOTS[i]} is not active" "${STANDBY_NAMES[i]} streams without it: look at its primary_slot_name."
       evidence "slot ${SLOTS[i]}: active"

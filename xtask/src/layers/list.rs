@@ -6,7 +6,7 @@ use crate::table::Outcome;
 use crate::{cache, servers, wheels};
 use std::fs;
 use std::path::PathBuf;
-use std::process::Command;
+use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 const fn layer(
@@ -95,6 +95,12 @@ pub const LAYERS: &[Layer] = &[
         "real servers of 10 to 18, made ready and driven",
         server_tests,
     ),
+    after_build(
+        "debian",
+        400,
+        "Debian's own clusters, in namespaces of the tests' own",
+        debian_tests,
+    ),
     after_build("doc", 240, "rustdoc, no warnings", |run| {
         run.cargo(&["doc", "--workspace", "--no-deps", "--locked", "--quiet"])
     }),
@@ -151,6 +157,39 @@ fn server_tests(run: &Run) -> Outcome {
         "--ignored",
         "--test-threads=4",
     ])
+}
+
+/// Runs what drives Debian's clusters, where that is possible without touching the machine's own.
+fn debian_tests(run: &Run) -> Outcome {
+    if !nix::unistd::Uid::effective().is_root() {
+        return Outcome::Skipped("needs root".to_owned());
+    }
+    let succeeds = |line: &str| {
+        let mut shell = Command::new("sh");
+        let quiet = shell
+            .args(["-c", line])
+            .stdin(Stdio::null())
+            .stdout(Stdio::null());
+        quiet
+            .stderr(Stdio::null())
+            .status()
+            .is_ok_and(|status| status.success())
+    };
+    for (line, lacking) in [
+        (
+            "pg_lsclusters && ls /usr/lib/postgresql/*/bin/postgres",
+            "needs Debian's packages of PostgreSQL",
+        ),
+        (
+            "unshare --mount --net --pid --ipc --fork --mount-proc mount -t tmpfs none /srv",
+            "this system lets root make no namespaces",
+        ),
+    ] {
+        if !succeeds(line) {
+            return Outcome::Skipped(lacking.to_owned());
+        }
+    }
+    run.cargo(&["test", "--test", "debian", "--locked", "--", "--ignored"])
 }
 
 fn cargo_deny(deadline: Instant) -> Result<PathBuf, String> {
