@@ -68,7 +68,7 @@ check_limits() {
   fi
   if [ "$HAS_FILE_SETTINGS" = yes ]; then
     local broken
-    broken=$(sql "SELECT sourcefile || ':' || sourceline || ': ' || error FROM pg_file_settings WHERE error IS NOT NULL AND error <> 'setting could not be applied'")
+    broken=$(sql "SELECT sourcefile || ':' || sourceline || ': ' || error FROM pg_file_settings WHERE error IS NOT NULL AND error <> 'setting could not be applied' AND error NOT LIKE '%zz-pgrunbook%'")
     [ -z "$broken" ] || refuse "the configuration files have errors; a restart would not succeed" "$broken"
   fi
 }
@@ -218,7 +218,7 @@ restart_needed() {
       fi
       warn 'these settings change with this restart as well (--accept-pending):'; hints "$others"
     fi
-    others=$(sql "SELECT sourcefile || ':' || sourceline || ': ' || error FROM pg_file_settings WHERE error IS NOT NULL AND error <> 'setting could not be applied'")
+    others=$(sql "SELECT sourcefile || ':' || sourceline || ': ' || error FROM pg_file_settings WHERE error IS NOT NULL AND error <> 'setting could not be applied' AND error NOT LIKE '%zz-pgrunbook%'")
     [ -z "$others" ] || refuse 'the configuration files have errors; the server would not come up' "$others"
   fi
   if [ "$HAS_HBA_RULES" = yes ]; then
