@@ -471,7 +471,7 @@ put_back() {
 }
 
 # owner_put SOURCE TARGET: TARGET, a file that exists, gets the text of SOURCE, and keeps mode and owner.
-owner_put() { owner tee -- "$2" <"$1" >/dev/null; }
+owner_put() { owner bash -ec 'cat >"$1"' bash "$2" <"$1"; }
 
 undo_confirmed() {
   [ -d "$STATE/undo" ] || return 0
@@ -605,9 +605,7 @@ decide() {
       elif [ "$running" = on ] && [ "$ours" = no ]; then DECISION=leave; fi ;;
     switch) if [ "$running" = "$wanted" ] && [ "$ours" = no ]; then DECISION=leave; fi ;;
     union) VALUE=$(union "$running" "$(without_localhost "$wanted")"); if [ "$VALUE" = "$(union "$running" '')" ]; then VALUE=$running; [ "$ours" = yes ] || DECISION=leave; fi ;;
-    limit)
-      if [ "$ours" = other ]; then VALUE=$running DECISION=leave
-      elif [ "$ours" = no ] && [ "$(others_of max_replication_slots)" -gt 0 ]; then VALUE=$running DECISION=spare; fi ;;
+    limit) if [ "$ours" = other ]; then VALUE=$running DECISION=leave; fi ;;
     exact) ;;
   esac
 }
@@ -627,6 +625,7 @@ build_dropin() {
       max_replication_slots) room=$((SLOTS_NEEDED + $(others_of "$name"))); if [ $room -gt "$base" ]; then base=$room written=$room; fi ;;
     esac
     decide "$kind" "$name" "$base" "$running" "$ours"
+    if [ "$kind" = limit ] && [ "$ours" = no ] && [ "$(others_of max_replication_slots)" -gt 0 ]; then VALUE=$running DECISION=spare; fi
     EXPECT_NAME+=("$name") EXPECT_VALUE+=("$VALUE")
     if [ "$VALUE" != "$base" ]; then
       case $kind in union) written=$(conf_quote "$VALUE") ;; *) written=$VALUE ;; esac

@@ -156,7 +156,7 @@ keep_copy() {
 # Everything that this step has written goes, and the server reads the old files: a refusal leaves nothing behind.
 take_back() {
   put_back
-  if [ ${#COPIES[@]} -gt 0 ]; then rm -f -- "${COPIES[@]}"; fi
+  rm -f -- ${COPIES[@]+"${COPIES[@]}"}
   kill -HUP "$SERVER_PID"
   CHANGED=no
 }
