@@ -37,7 +37,10 @@ pub fn files(topology: &Topology) -> Vec<File> {
 fn let_start(topology: &Topology, node: &Node) -> String {
     let site = site(topology, node);
     match topology.platform() {
-        Platform::Debian => format!("echo auto > {}/start.conf", site.config_dir),
+        Platform::Debian => format!(
+            "echo manual > {0}/start.conf   # by hand only; at the end: echo auto > {0}/start.conf",
+            site.config_dir
+        ),
         Platform::Source => format!(
             "mv {0}/postgresql.conf.fenced {0}/postgresql.conf",
             sh_word(&site.data)
