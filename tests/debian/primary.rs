@@ -146,7 +146,7 @@ fn failing_restart(machine: &Machine) {
         "cp -p /usr/bin/pg_ctlcluster /srv/real
          cat >/srv/broken <<'TEXT'
 #!/bin/sh
-case \"$*\" in *restart*) if [ -e {dropin} ]; then /srv/real {major} main stop; echo 'does not start today' >&2; exit 1; fi ;; esac
+case \"$*\" in *' start '*) if [ -e {dropin} ]; then echo 'does not start today' >&2; exit 1; fi ;; esac
 exec /srv/real \"$@\"
 TEXT
          chmod 755 /srv/broken && mount --bind /srv/broken /usr/bin/pg_ctlcluster"

@@ -16,14 +16,14 @@ require_passfile() {
 
 # --- prepare -----------------------------------------------------------------------------------------------------
 will_create_cluster() {
-  make_state
-  owner touch -- "$STATE/creating"
   [ "$PLATFORM" = debian ] || return 0
   command -v pg_createcluster >/dev/null || refuse 'the program pg_createcluster is missing' "It is in Debian's package postgresql-common."
   will "pg_createcluster --port $PORT $MAJOR $CLUSTER   # not started; its data directory is replaced by the copy" create_cluster
 }
 
 create_cluster() {
+  make_state
+  owner touch -- "$STATE/creating"
   env -u LC_ALL pg_createcluster --port "$PORT" "$MAJOR" "$CLUSTER" >"$WORK/create" 2>&1 || fail 'pg_createcluster failed' "$(cat -- "$WORK/create")"
   locate
   note_created
@@ -284,14 +284,16 @@ put_signal() {
 configure_standby() {
   if [ "$TARGET" = interrupted ] && [ "$PHASE" = copied ]; then COPIED=yes; fi
   locate || fail "there is no $CONFIG_FILE"
+  # First what came with the copy and is not this node's; only then do the files say what is its own.
+  WILL_TEXT=() WILL_RUN=()
+  will_signal
+  if [ "$COPIED" = yes ]; then will_clean_auto_conf; fi
+  perform
   find_dropin
   build_standby_dropin
   build_floors
   if [ "$DROPIN_BY" = line ]; then with_include "$DROPIN" "$FLOORS"; else cp -- "$CONFIG_FILE" "$WORK/postgresql.conf"; fi
   build_hba
-  WILL_TEXT=() WILL_RUN=()
-  will_signal
-  if [ "$COPIED" = yes ]; then will_clean_auto_conf; fi
   same "$WORK/dropin" "$DROPIN" || will_file "$WORK/dropin" "$DROPIN"
   same "$WORK/floors" "$FLOORS" || will_file "$WORK/floors" "$FLOORS"
   same "$WORK/postgresql.conf" "$CONFIG_FILE" || will_file "$WORK/postgresql.conf" "$CONFIG_FILE"
