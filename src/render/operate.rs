@@ -8,20 +8,20 @@ use crate::render::{File, script};
 use crate::topology::{Node, Platform, Topology};
 
 /// Everything in `operate/`.
-pub fn files(topology: &Topology) -> Vec<File> {
+pub fn files(topology: &Topology, nodes: &script::NodeValues) -> Vec<File> {
     let mut files: Vec<File> = topology
         .nodes()
         .map(|node| {
             File::program(
                 format!("operate/status-{}.sh", node.name()),
-                script::status(topology, node),
+                script::status(topology, nodes, node),
             )
         })
         .collect();
     files.extend(topology.standbys().iter().map(|node| {
         File::program(
             format!("operate/promote-{}.sh", node.name()),
-            script::promote(topology, node),
+            script::promote(topology, nodes, node),
         )
     }));
     files.push(File::plain("operate/failover.md", failover(topology)));
