@@ -56,8 +56,8 @@ pub fn zip(name: &BundleName, files: &[File]) -> Vec<u8> {
 /// The mode of [`LIBRARIES`] in the bundle.
 const LIBRARY_MODE: u32 = 0o644;
 
-/// Shorter texts are stored as they are: deflating them would save little, and costs a cleared window each.
-const DEFLATED_FROM: usize = 512;
+/// Shorter texts, in bytes, are stored as they are: deflating one saves a kB or two, and costs the clearing of a window.
+const DEFLATED_FROM: usize = 3072;
 
 /// [`LIBRARIES`], deflated once in a process: their entries are copied into every zip.
 static LIBRARY_ENTRIES: LazyLock<ZipArchive<Cursor<Arc<[u8]>>>> = LazyLock::new(|| {

@@ -373,12 +373,7 @@ fn line(setting: &Setting) -> String {
         Kind::Exact => "",
         _ => &setting.base,
     };
-    format!(
-        "{}|{}|{base}|{}",
-        setting.kind.word(),
-        setting.name,
-        setting.written
-    )
+    [setting.kind.word(), setting.name, base, &setting.written].join("|")
 }
 
 fn literals<'a>(list: impl Iterator<Item = &'a str>) -> String {

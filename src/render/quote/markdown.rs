@@ -95,6 +95,9 @@ pub fn markdown_fence(lang: &str, text: &str) -> String {
 
 /// The lengths of the runs of backticks in the text.
 fn backtick_runs(text: &str) -> Vec<usize> {
+    if !text.contains('`') {
+        return Vec::new();
+    }
     text.split(|c| c != '`')
         .map(str::len)
         .filter(|n| *n > 0)

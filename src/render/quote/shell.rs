@@ -30,9 +30,9 @@ pub fn sh_word(text: &str) -> String {
 /// # Panics
 /// As [`sh_word`].
 pub fn push_sh_word(out: &mut String, text: &str) {
-    assert_no_nul("a shell word", text);
     let plain = |b| PLAIN[usize::from(b)];
     if text.is_empty() || !text.bytes().all(plain) || RESERVED.contains(&text) || assigns(text) {
+        assert_no_nul("a shell word", text);
         out.push('\'');
         let mut rest = text;
         while let Some((before, after)) = rest.split_once('\'') {
