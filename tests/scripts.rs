@@ -12,6 +12,7 @@ mod library;
 #[path = "scripts/names.rs"]
 mod names;
 #[path = "scripts/plans.rs"]
+#[allow(dead_code, reason = "tests/bundle.rs uses the rest")]
 mod plans;
 #[path = "scripts/split.rs"]
 mod split;

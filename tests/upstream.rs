@@ -185,7 +185,8 @@ fn conninfo_keywords_are_those_of_libpq() {
 }
 
 /// Features that no file here tells; their source is the release notes or the server's sources alone.
-const BY_RELEASE_NOTES: [&str; 7] = [
+const BY_RELEASE_NOTES: [&str; 8] = [
+    "UnknownDottedNames",
     "PgRewindGrants",
     "ReservedRolePrefix",
     "HbaQuotedPrefixes",

@@ -48,6 +48,8 @@ features! {
     BaseBackupStream V9_2..,
     /// A base backup can be taken from a standby, and a standby can serve other standbys.
     Cascading V9_2..,
+    /// `SET` takes any name with a dot; before, its first part must stand in `custom_variable_classes`.
+    UnknownDottedNames V9_2..,
     /// The directive `include_if_exists` in postgresql.conf.
     IncludeIfExists V9_2..,
     /// libpq removes backslashes from the password field of a passfile, which ends at a bare colon; before, the rest of

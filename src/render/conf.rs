@@ -12,7 +12,7 @@ pub enum Kind {
     Number,
     /// `wal_level`, never lowered.
     Level,
-    /// `on`.
+    /// This value, left out where the server has it anyway.
     Switch,
     /// `on`, unless data checksums make it needless.
     Hints,
@@ -78,10 +78,18 @@ pub fn settings(topology: &Topology, node: &Node) -> Vec<Setting> {
         quote::conf(&listen),
         "where this server can be reached; restart".into(),
     );
-    if !is_primary {
-        let port = node.port().to_string();
-        add("port", Kind::Exact, port.clone(), port, "restart".into());
-    }
+    let port = node.port().to_string();
+    add(
+        "port",
+        if is_primary {
+            Kind::Switch
+        } else {
+            Kind::Exact
+        },
+        port.clone(),
+        port,
+        "where this server listens; restart".into(),
+    );
     let level = names(major).wal_level;
     add(
         "wal_level",

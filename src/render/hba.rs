@@ -23,7 +23,7 @@ pub fn block(topology: &Topology, node: &Node) -> String {
     };
     let role = quote::hba_name(major, topology.role().as_str());
     let mut text = format!(
-        "# BEGIN pgrunbook {} (the first record that matches decides, so these stand first)\n",
+        "# BEGIN pgrunbook {}\n# The first record that matches decides, so these stand first.\n",
         topology.name()
     );
     let mut seen = HashSet::new();

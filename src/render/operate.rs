@@ -3,7 +3,9 @@
 use crate::pg::{Feature, names};
 use crate::platform::{Site, site};
 use crate::render::conninfo::{self, sslmode};
-use crate::render::quote::{self, markdown_fence, sh_word, sql_identifier, sql_literal};
+use crate::render::quote::{
+    self, markdown_fence, markdown_text, sh_word, sql_identifier, sql_literal,
+};
 use crate::render::{File, script};
 use crate::topology::{Node, Platform, Topology};
 
@@ -41,7 +43,10 @@ pub fn files(topology: &Topology, nodes: &script::NodeValues) -> Vec<File> {
 /// Undoes [`keep_down`], so that the cluster may start again.
 fn let_start(topology: &Topology, site: &Site) -> String {
     match topology.platform() {
-        Platform::Debian => format!("echo auto > {}/start.conf", site.config_dir),
+        Platform::Debian => format!(
+            "echo manual > {0}/start.conf   # by hand only; at the end: echo auto > {0}/start.conf",
+            site.config_dir
+        ),
         Platform::Source => format!(
             "mv {0}/postgresql.conf.fenced {0}/postgresql.conf",
             sh_word(&site.data)
@@ -77,15 +82,21 @@ fn promote_lines(topology: &Topology) -> String {
     text
 }
 
+/// A node's name in a sentence.
+fn shown(node: &Node) -> String {
+    markdown_text(node.name().as_str())
+}
+
 fn switchover(topology: &Topology, site: &Site) -> String {
     let primary = topology.primary();
     format!(
         "# Switchover: a standby becomes the primary, as planned\n\n\
-         1. On {0}, look at the standbys: `operate/status-{0}.sh`. Go on only with one that streams.\n\
-         2. On {0}, stop the primary in an orderly way, and keep it down. It waits until the standbys have everything.\n\n{1}\n\
-         3. On the chosen standby, promote it (one of these):\n\n{2}\n\
+         1. On {0}, look at the standbys: `operate/status-{1}.sh`. Go on only with one that streams.\n\
+         2. On {0}, stop the primary in an orderly way, and keep it down. It waits until the standbys have everything.\n\n{2}\n\
+         3. On the chosen standby, promote it (one of these):\n\n{3}\n\
          4. Let the applications connect to it.\n\
          5. Make {0} a standby of it: `operate/rejoin.md`.\n",
+        shown(primary),
         primary.name(),
         markdown_fence("sh", &keep_down(topology, site)),
         markdown_fence("sh", &promote_lines(topology)),
@@ -101,7 +112,7 @@ fn failover(topology: &Topology, site: &Site) -> String {
          2. With several standbys, choose the one that has received most: on each, `SELECT {2}()`.\n\
          3. Promote it (one of these). The script refuses as long as {0} answers.\n\n{3}\n\
          4. Let the applications connect to it. The other standbys and the old primary follow as in `operate/rejoin.md`.\n",
-        primary.name(),
+        shown(primary),
         markdown_fence("sh", &keep_down(topology, site)),
         names(topology.major()).last_wal_receive_lsn,
         markdown_fence("sh", &promote_lines(topology)),
@@ -116,7 +127,7 @@ fn rejoin(topology: &Topology, site: &Site) -> String {
          Do this only when the new primary works and {0} is stopped. If it was kept from starting, let it start again first:\n\n{1}\n\
          ## By a new copy (always possible)\n\n\
          Swap the two nodes in `plan.json` (the new primary under `primary`, {0} under `standbys`), render it with the same password and run the new runbook. The data directory of {0} is a former primary's: its steps \"preflight\", \"stop\" and \"copy\" refuse it until they get `--replace=` with its system identifier, and then move it aside.\n",
-        primary.name(),
+        shown(primary),
         markdown_fence("sh", &let_start(topology, site))
     );
     if major.has(Feature::PgRewind) {
@@ -133,17 +144,17 @@ fn rejoin(topology: &Topology, site: &Site) -> String {
         } else {
             format!(
                 "pg_rewind wants a server that was shut down cleanly. If {} crashed, cut it off from the applications, start it, and stop it in an orderly way.\n\n",
-                primary.name()
+                shown(primary)
             )
         };
         text.push_str(&format!(
             "\n## By pg_rewind (copies only what differs)\n\n\
-             It needs wal_log_hints or data checksums since before the failover, and the WAL since then. On the new primary:\n\n{}\n{clean}\
-             On {}, as {} (NEW and PORT are the new primary's):\n\n{}\n\
-             pg_rewind takes over the new primary's files in the data directory. Afterwards the signal, `primary_conninfo` and the slot must be those of {1}: render the plan with the nodes swapped and put its `nodes/{1}/` files in place before the start.\n",
+             It needs wal_log_hints or data checksums since before the failover, and the WAL since then. On the new primary:\n\n{0}\n{clean}\
+             On {1}, as {2} (NEW and PORT are the new primary's):\n\n{3}\n\
+             pg_rewind takes over the new primary's files in the data directory. Afterwards the signal, `primary_conninfo` and the slot must be those of {1}: render the plan with the nodes swapped and put its `nodes/{4}/` files in place before the start.\n",
             markdown_fence("sql", &rewind_grants(topology)),
-            primary.name(),
-            topology.os_user(),
+            shown(primary),
+            markdown_text(topology.os_user().as_str()),
             markdown_fence(
                 "sh",
                 &format!(
@@ -161,6 +172,7 @@ fn rejoin(topology: &Topology, site: &Site) -> String {
                     ])),
                 ),
             ),
+            primary.name(),
         ));
     }
     text
@@ -197,7 +209,7 @@ fn remove(topology: &Topology) -> String {
     for node in topology.standbys() {
         text.push_str(&format!(
             "\n   On {}:\n\n{}",
-            node.name(),
+            shown(node),
             markdown_fence("sh", &site(topology, node).stop)
         ));
     }

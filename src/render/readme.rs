@@ -27,7 +27,7 @@ pub fn page(topology: &Topology, steps: &[Step], has_secrets: bool) -> String {
     let primary = topology.primary();
     let code = |text: &str| markdown_code(text);
     let names_of = |nodes: &[Node]| {
-        let list: Vec<&str> = nodes.iter().map(|n| n.name().as_str()).collect();
+        let list: Vec<String> = nodes.iter().map(shown).collect();
         match list.as_slice() {
             [one] => format!("the standby (slave) {one}"),
             many => format!("the standbys (slaves) {}", many.join(", ")),
@@ -74,7 +74,7 @@ pub fn page(topology: &Topology, steps: &[Step], has_secrets: bool) -> String {
         Platform::Debian => "As root on every host.".to_owned(),
         Platform::Source => format!(
             "As {} on every host, or give the folder to that user afterwards: every step runs as {0}.",
-            topology.os_user()
+            markdown_text(topology.os_user().as_str())
         ),
     };
     let password = if has_secrets {
@@ -86,15 +86,17 @@ pub fn page(topology: &Topology, steps: &[Step], has_secrets: bool) -> String {
         .get_template("README.md")
         .and_then(|template| {
             template.render(context! {
+                title => markdown_text(topology.name().as_str()),
                 name => topology.name().as_str(),
                 major => major.label(),
-                primary => primary.name().as_str(),
+                primary => shown(primary),
+                primary_folder => code(&format!("nodes/{}/", primary.name())),
                 primary_address => code(&primary.address().to_string()),
                 primary_port => primary.port().get(),
                 standbys => names_of(topology.standbys()),
                 nodes => nodes,
                 findings => findings,
-                os_user => topology.os_user().as_str(),
+                os_user => markdown_text(topology.os_user().as_str()),
                 unpack => unpack,
                 steps => rows,
                 password => password,
@@ -114,6 +116,7 @@ pub fn page(topology: &Topology, steps: &[Step], has_secrets: bool) -> String {
                 auto_conf => major.has(Feature::AutoConf),
             })
         })
+        .map(|page| page + "\n")
         .expect("the template is part of the program, and a test renders it")
 }
 
@@ -125,20 +128,34 @@ fn passfile(topology: &Topology) -> String {
         Some(path) => format!(
             "{} for {}, as `primary_conninfo` says",
             markdown_code(&path),
-            standby.name()
+            shown(standby)
         ),
         None => "`~/.pgpass`, its lines before those that are there".to_owned(),
+    }
+}
+
+/// A node's name in a sentence.
+fn shown(node: &Node) -> String {
+    markdown_text(node.name().as_str())
+}
+
+/// Code in a table's cell, which a `|` would end: then it is plain text.
+fn cell(text: &str) -> String {
+    if text.contains('|') {
+        markdown_text(text)
+    } else {
+        markdown_code(text)
     }
 }
 
 fn node_row(topology: &Topology, node: &Node) -> Value {
     let is_primary = std::ptr::eq(node, topology.primary());
     context! {
-        name => node.name().as_str(),
+        name => shown(node),
         role => if is_primary { "primary" } else { "standby" },
         address => markdown_code(&node.address().to_string()),
         port => node.port().get(),
-        cluster => markdown_code(&site(topology, node).title),
+        cluster => cell(&site(topology, node).title),
         slot => match node.slot() {
             Some(slot) if !is_primary => markdown_code(slot.as_str()),
             _ => "–".to_owned(),
@@ -175,11 +192,11 @@ fn finding_text(finding: &Finding) -> String {
 
 fn step_row(topology: &Topology, step: &Step) -> Value {
     context! {
-        id => step.id.as_str(),
+        id => markdown_text(&step.id),
         line => command_line(topology, step),
         title => markdown_text(&step.title),
-        node => step.node.name().as_str(),
-        user => step.user,
+        node => shown(step.node),
+        user => markdown_text(step.user),
         why => markdown_text(&step.why),
         precheck => markdown_text(&step.precheck),
         command => markdown_fence("sh", &step.command),

@@ -17,6 +17,10 @@ pub fn quiet_session(major: Major) -> String {
     if major.has(Feature::LogSampling) {
         text.push_str("SET log_min_duration_sample = -1;\nSET log_transaction_sample_rate = 0;\n");
     }
+    if major.has(Feature::UnknownDottedNames) {
+        // Where pg_stat_statements is loaded it would keep the text; elsewhere the name means nothing.
+        text.push_str("SET pg_stat_statements.track_utility = off;\n");
+    }
     text.push_str("SET synchronous_commit = local;");
     text
 }

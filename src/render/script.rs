@@ -492,14 +492,25 @@ fn standby_values(values: &mut Values, topology: &Topology, node: &Node, setting
         ),
     );
     values.set("FRESH_QUERY", &fresh_query(topology));
+    let sees = major.has(Feature::StatWalReceiver);
+    values.set("RECEIVING_SEEN_FROM", if sees { "here" } else { "primary" });
     values.set(
         "RECEIVING",
-        &if major.has(Feature::StatWalReceiver) {
+        &if sees {
             "SELECT count(*) > 0 FROM pg_stat_wal_receiver WHERE status = 'streaming'".to_owned()
         } else {
-            format!("SELECT {}() IS NOT NULL", names.last_wal_receive_lsn)
+            format!(
+                "SELECT count(*) > 0 FROM pg_stat_replication WHERE application_name = {}",
+                sql_literal(node.name().as_str())
+            )
         },
     );
+    let call = |function: Option<&str>, otherwise: &str| {
+        function.map_or(otherwise.to_owned(), |name| format!("{name}()"))
+    };
+    values.set("REPLAY_PAUSED", &call(names.is_wal_replay_paused, "false"));
+    values.set("REPLAY_RESUME", &call(names.wal_replay_resume, "''"));
+    values.flag("HOSTSSL_NEEDS_SSL", !major.has(Feature::HostsslWithoutSsl));
     values.set(
         "TOKEN_QUERY",
         &format!(

@@ -27,13 +27,13 @@ fn peers<'a>(topology: &'a Topology, name: &str) -> Vec<&'a pgrunbook::topology:
 fn every_peer_is_admitted_to_both_and_nobody_else() {
     for case in cases() {
         let topology = &case.topology;
-        let files = render(topology, None);
+        let files = &case.files;
         let scram = !topology.major().label().starts_with("9.");
         let off = topology.plan().replication.tls == "off"
             || topology.plan().replication.tls.is_empty() && topology.plan().platform == "source";
         for node in topology.nodes() {
             let label = format!("{}, {}", case.label, node.name());
-            let block = text(&files, &format!("nodes/{}/pg_hba.conf", node.name()));
+            let block = text(files, &format!("nodes/{}/pg_hba.conf", node.name()));
             let (first, last) = (block.lines().next(), block.lines().last());
             let marker = |word| format!("# {word} pgrunbook {}", topology.name());
             assert!(

@@ -111,6 +111,12 @@ impl Source {
             }
             "variable_name" => {
                 let name = self.of(node).to_owned();
+                if node
+                    .parent()
+                    .is_some_and(|above| above.kind() == "unset_command")
+                {
+                    return;
+                }
                 let assigned = std::iter::successors(Some(node), Node::parent)
                     .skip(1)
                     .find(|above| above.kind() != "subscript")

@@ -244,22 +244,23 @@ const HBA: &[&str] = &[
     "# ends with \\",
     "@include x",
     "\t",
-    "# BEGIN pgrunbook old (…)\nhost old old 10.0.0.1/32 md5\n# END pgrunbook old\n",
-    "# BEGIN pgrunbook old (…)\nhost old old 10.0.0.1/32 md5\n# END pgrunbook old",
+    "# BEGIN pgrunbook new\nhost old old 10.0.0.1/32 md5\n# END pgrunbook new\n",
+    "# BEGIN pgrunbook new\nhost old old 10.0.0.1/32 md5\n# END pgrunbook new",
+    "# BEGIN pgrunbook newer\nhost other other 10.0.0.3/32 md5\n# END pgrunbook newer",
 ];
 
 /// The file without our blocks and the empty line that ends each.
 fn without_ours(file: &str) -> String {
     let (mut out, mut skip, mut swallow) = (String::new(), false, false);
     for line in file.lines() {
-        if line.starts_with("# BEGIN pgrunbook") {
+        if line == "# BEGIN pgrunbook new" {
             skip = true;
         }
         if !(skip || swallow && line.is_empty()) {
             out.push_str(line);
             out.push('\n');
         }
-        swallow = skip && line.starts_with("# END pgrunbook");
+        swallow = skip && line == "# END pgrunbook new";
         skip &= !swallow;
     }
     out
@@ -284,7 +285,7 @@ fn the_block_stands_before_the_first_record_and_nothing_else_changes() {
         let mut script = sourced(folder.path());
         let _ = writeln!(
             script,
-            "BUNDLE=$WORK NODE=n HBA_CONTINUES={continues} HBA_FILE=$WORK/hba"
+            "BUNDLE=$WORK BUNDLE_NAME=new NODE=n HBA_CONTINUES={continues} HBA_FILE=$WORK/hba"
         );
         for file in &files {
             let _ = writeln!(script, "printf %s {} >\"$HBA_FILE\"", sh_word(file));
@@ -296,7 +297,11 @@ fn the_block_stands_before_the_first_record_and_nothing_else_changes() {
         for (file, made) in files.iter().zip(made.chunks(2)) {
             assert_eq!(made[0], made[1], "a second time changes it:\n{file}");
             assert_eq!(made[0].matches(block).count(), 1, "{file}");
-            assert_eq!(made[0].matches("BEGIN pgrunbook").count(), 1, "{file}");
+            assert_eq!(
+                made[0].matches("BEGIN pgrunbook new\n").count(),
+                1,
+                "{file}"
+            );
             assert_eq!(without_ours(&made[0]), without_ours(file));
             let record =
                 |line: &&str| !line.trim().is_empty() && !line.trim_start().starts_with('#');

@@ -1,8 +1,11 @@
 //! Plans that together reach every branch of rendering: the majors that the rules take, on each platform.
 
+use std::sync::LazyLock;
+
 use pgrunbook::check::check;
 use pgrunbook::pg::Major;
 use pgrunbook::plan::{Node, Plan};
+use pgrunbook::render::{File, render};
 use pgrunbook::topology::Topology;
 
 pub const PLATFORMS: [&str; 2] = ["debian", "source"];
@@ -10,10 +13,11 @@ pub const PLATFORMS: [&str; 2] = ["debian", "source"];
 /// Characters that mean something to bash, awk, SQL, configuration files, connection strings and Markdown.
 pub const HOSTILE: &str = r#"a b'c"d$(touch CANARY)`id`|;&*?[x]{y,z}~\n\\#%!=<>ö中_"#;
 
-/// A topology and the words that name it in a failure.
+/// A topology, the words that name it in a failure, and its files without a password.
 pub struct Case {
     pub label: String,
     pub topology: Topology,
+    pub files: Vec<File>,
 }
 
 /// The topology of a plan that must have no error.
@@ -89,7 +93,7 @@ pub fn plans(major: &str, platform: &str) -> Vec<(&'static str, Plan)> {
     names.replication.tls = "verify-full".to_owned();
     let mut other = one();
     if platform == "source" {
-        other.os_user = "_pg-1".to_owned();
+        other.os_user = "_pg_1_".to_owned();
     }
     other.copy.wal = "fetch".to_owned();
     other.wal.keep = "0".to_owned();
@@ -110,17 +114,27 @@ pub fn plans(major: &str, platform: &str) -> Vec<(&'static str, Plan)> {
 }
 
 /// Every plan at every major on every platform.
-pub fn cases() -> Vec<Case> {
-    let mut cases = Vec::new();
-    for major in majors() {
-        for platform in PLATFORMS {
-            for (label, plan) in plans(major.label(), platform) {
-                cases.push(Case {
-                    label: format!("{major}, {platform}, {label}"),
-                    topology: topology(&plan),
-                });
+pub fn cases() -> &'static [Case] {
+    static CASES: LazyLock<Vec<Case>> = LazyLock::new(|| {
+        let majors = majors();
+        let places = majors
+            .iter()
+            .flat_map(|major| PLATFORMS.map(|platform| (major.label(), platform)));
+        let plans = places.flat_map(|(major, platform)| {
+            plans(major, platform)
+                .into_iter()
+                .map(move |(label, plan)| (format!("{major}, {platform}, {label}"), plan))
+        });
+        let case = |(label, plan): (String, Plan)| {
+            let topology = topology(&plan);
+            let files = render(&topology, None);
+            Case {
+                label,
+                topology,
+                files,
             }
-        }
-    }
-    cases
+        };
+        plans.map(case).collect()
+    });
+    &CASES
 }

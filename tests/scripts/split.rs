@@ -1,11 +1,8 @@
 //! A script is a header of comments, a block of values, and a rest that no value reaches.
 
 use std::collections::BTreeMap;
-use std::sync::LazyLock;
 
-use pgrunbook::render::{File, render};
-
-use crate::plans::{Case, cases};
+use crate::plans::cases;
 
 /// A script in its three parts.
 #[derive(Clone, Copy)]
@@ -54,19 +51,10 @@ pub fn name_of(assignment: &str) -> Option<&str> {
     (!name.is_empty() && name.chars().all(capital)).then_some(name)
 }
 
-/// All cases with their files, rendered once.
-pub static BUNDLES: LazyLock<Vec<(Case, Vec<File>)>> = LazyLock::new(|| {
-    let rendered = |case: Case| {
-        let files = render(&case.topology, None);
-        (case, files)
-    };
-    cases().into_iter().map(rendered).collect()
-});
-
 /// Every script of every bundle, with the words that name it.
 pub fn scripts() -> impl Iterator<Item = (String, Script<'static>)> {
-    BUNDLES.iter().flat_map(|(case, files)| {
-        let scripts = files.iter().filter(|file| file.path.ends_with(".sh"));
+    cases().iter().flat_map(|case| {
+        let scripts = case.files.iter().filter(|file| file.path.ends_with(".sh"));
         scripts.map(|file| (format!("{}: {}", case.label, file.path), split(&file.text)))
     })
 }

@@ -65,9 +65,9 @@ fn is_of_the_owner(assignment: &str) -> bool {
     assignment.contains("=~")
         && [
             "OWNER_HOME=~postgres",
-            "OWNER_HOME=~_pg-1",
+            "OWNER_HOME=~_pg_1_",
             "PASSFILE=~postgres/.pgpass",
-            "PASSFILE=~_pg-1/.pgpass",
+            "PASSFILE=~_pg_1_/.pgpass",
         ]
         .contains(&assignment)
 }

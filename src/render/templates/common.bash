@@ -5,12 +5,15 @@
 # itself it changes nothing. The values in capitals (NODE, MAJOR, BIN, ...) stand at the head of each script.
 
 umask 077
+ORIGINAL_LC_ALL=${LC_ALL-}
 export LC_ALL=C
-# Settings for other connections must not reach ours. PGUSER stays: it may name the local superuser.
-for name in "${!PG@}"; do [ "$name" = PGUSER ] || unset "$name"; done
-export PGAPPNAME=pgrunbook PGCONNECT_TIMEOUT=10 PGCLIENTENCODING=UTF8
+# What the caller set for libpq must not reach our connections (PGUSER stays: it may name the local superuser), and what
+# we set for ours must not reach a server that we start.
+unset PGDATABASE PGHOST PGHOSTADDR PGPORT PGPASSWORD PGPASSFILE PGSERVICE PGSERVICEFILE PGOPTIONS PGSSLMODE PGREQUIRESSL \
+  PGSSLROOTCERT PGSSLCERT PGSSLKEY PGTARGETSESSIONATTRS PGCHANNELBINDING PGREQUIREAUTH PGCLIENTENCODING PGAPPNAME PGDATA
+LIBPQ=(PGAPPNAME=pgrunbook PGCONNECT_TIMEOUT=10 PGCLIENTENCODING=UTF8)
 
-MODE=run YES=no ADDRESS_OK=no ACCEPT_PENDING=no REPLACE='' SERVER_PID='' SERVER_PORT='' SOCKET=''
+MODE=run YES=no ADDRESS_OK=no ACCEPT_PENDING=no PRIMARY_IS_DOWN=no REPLACE='' SERVER_PID='' SERVER_PORT='' SOCKET=''
 WILL_TEXT=() WILL_RUN=() AS_OWNER=() MEANT=no WHERE='' WORK='' CHANGED=no
 FS=$'\037'
 
@@ -20,7 +23,11 @@ warn() { printf '  WARN  %s\n' "$*" >&2; }
 unknown() { printf '  NOT COMPARED  %s\n' "$*" >&2; }
 hints() { local text line; for text in "$@"; do while IFS= read -r line; do printf '        %s\n' "$line" >&2; done <<<"$text"; done; }
 # Nothing was changed by this step, and it will not go on: exit 3.
-refuse() { printf 'REFUSED  %s\n' "$1" >&2; hints "${@:2}"; leave 3; }
+refuse() {
+  # Within a step that has already changed something a refusal is a failure: 3 says that nothing was changed.
+  if [ "$CHANGED" = yes ]; then fail "$@"; fi
+  printf 'REFUSED  %s\n' "$1" >&2; hints "${@:2}"; leave 3
+}
 # It went wrong; running the same script again is safe: exit 1.
 fail() { printf 'FAILED  %s\n' "$1" >&2; hints "${@:2}"; leave 1; }
 # An answer or a password is needed and nobody can be asked: exit 4.
@@ -30,12 +37,15 @@ leave() { MEANT=yes; exit "$1"; }
 usage() {
   cat <<'TEXT'
 usage: NN-node-verb.sh [--check | --dry-run] [--yes] [--address-ok] [--replace=ID] [--accept-pending]
+       [--primary-is-down]
   --check           only read: say whether the step is done, ready or refused
   --dry-run         as --check, and print the exact commands and the changes of files
   --yes             answer the question "go on?" with yes; overrides no refusal
   --address-ok      go on although this host does not have the node's address (NAT, virtual address)
   --replace=ID      the standby's existing cluster with this system identifier may be moved aside
-  --accept-pending  restart although settings that are not ours would change with it
+  --accept-pending  restart although settings that are not ours would change with it; raise max_wal_senders although
+                    standbys are connected
+  --primary-is-down promote although it cannot be told from here whether the primary is down
 exit codes: 0 done, already done or ready; 1 failed, safe to run again; 2 usage; 3 refused, nothing changed;
             4 an answer or a password is needed and there is no terminal
 TEXT
@@ -49,6 +59,7 @@ options() {
       --yes) YES=yes ;;
       --address-ok) ADDRESS_OK=yes ;;
       --accept-pending) ACCEPT_PENDING=yes ;;
+      --primary-is-down) PRIMARY_IS_DOWN=yes ;;
       --replace=?*) REPLACE=${1#--replace=} ;;
       --help) usage; leave 0 ;;
       *) printf 'unknown option: %s\n' "$1" >&2; usage >&2; leave 2 ;;
@@ -59,6 +70,8 @@ options() {
 
 # Called at the start of each script: options, the right user, a work directory of our own.
 begin() {
+  # A trace would show passwords.
+  { set +x; } 2>/dev/null
   trap 'at_exit $?' EXIT
   trap 'WHERE=$BASH_COMMAND' ERR
   options "$@"
@@ -141,7 +154,7 @@ confirm() {
   { [ -t 0 ] && [ -t 1 ]; } || need 'this step wants to change something and there is no terminal to ask' 'Run it again with --yes.'
   local answer
   read -r -p 'Go on? [y/N] ' answer
-  case $answer in y | Y | yes) ;; *) refuse 'not confirmed' ;; esac
+  case $answer in y | Y | yes) YES=yes ;; *) refuse 'not confirmed' ;; esac
 }
 
 # will_file SOURCE TARGET: TARGET shall hold what SOURCE holds; a dry run prints the difference.
@@ -210,7 +223,8 @@ identity() {
   mine=$(host_addresses)
   if [ -z "$mine" ]; then unknown "this host's addresses (/proc/net cannot be read)"; return 0; fi
   while read -r address; do
-    if grep -qxF -- "$address" <<<"$mine"; then good "this host has the address $ADDRESS of node $NODE"; return 0; fi
+    # Debian gives a host's own name an address of the loopback net.
+    if [[ $address == 127.* ]] || grep -qxF -- "$address" <<<"$mine"; then good "this host has the address $ADDRESS of node $NODE"; return 0; fi
   done < <(canonical_addresses <<<"$wanted")
   if [ $ADDRESS_OK = yes ]; then warn "this host does not have the address $ADDRESS of node $NODE (--address-ok)"; return 0; fi
   refuse "this is not node $NODE: no interface here has the address $ADDRESS" \
@@ -257,30 +271,36 @@ configured() {
 
 # The postmaster of DATA: sets SERVER_PID, SERVER_PORT, SOCKET; false if none runs.
 server_runs() {
-  local pid port socket file=$DATA/postmaster.pid
+  local pid port socket place file=$DATA/postmaster.pid
   SERVER_PID='' SERVER_PORT='' SOCKET=''
   owner test -r "$file" || return 1
   { read -r pid; read -r _; read -r _; read -r port; read -r socket; } < <(owner cat -- "$file") || return 1
   [[ $pid =~ ^[0-9]+$ ]] || return 1
-  [ "$(owner readlink -- "/proc/$pid/cwd" 2>/dev/null)" = "$(owner readlink -f -- "$DATA")" ] || return 1
+  [ -d "/proc/$pid" ] || return 1
+  if ! place=$(owner stat -L -c %d:%i -- "/proc/$pid/cwd" 2>/dev/null); then
+    # Another process may have taken the number; one of our user's we could look at.
+    if [ "$(stat -c %U -- "/proc/$pid")" = "$OS_USER" ]; then fail "whether process $pid is the server of $DATA cannot be seen"; fi
+    return 1
+  fi
+  [ "$place" = "$(owner stat -L -c %d:%i -- "$DATA")" ] || return 1
   SERVER_PID=$pid SERVER_PORT=${port// /} SOCKET=${socket:-localhost}
 }
 
 # sql TEXT: as the local superuser in database postgres; fields are separated by $FS.
 sql() {
-  owner env PGOPTIONS='-c search_path=pg_catalog -c client_min_messages=warning' \
+  owner env "${LIBPQ[@]}" PGOPTIONS='-c search_path=pg_catalog -c client_min_messages=warning' \
     "$BIN/psql" -X -A -t -q -w -F "$FS" -v ON_ERROR_STOP=1 -h "$SOCKET" -p "$SERVER_PORT" -d postgres -c "$1"
 }
 
 # As sql, but the text comes from standard input, in one session; nothing of it reaches the server's log.
 sql_quietly() {
-  owner env PGOPTIONS='-c search_path=pg_catalog -c client_min_messages=warning' \
+  owner env "${LIBPQ[@]}" PGOPTIONS='-c search_path=pg_catalog -c client_min_messages=warning' \
     "$BIN/psql" -X -A -t -q -w -v ON_ERROR_STOP=1 -h "$SOCKET" -p "$SERVER_PORT" -d postgres
 }
 
 # remote_sql CONNINFO TEXT: as the replication role, with the passfile.
 remote_sql() {
-  owner env PGPASSFILE="$PASSFILE" "$BIN/psql" -X -A -t -q -w -F "$FS" -v ON_ERROR_STOP=1 -d "$1" -c "$2"
+  owner env "${LIBPQ[@]}" PGPASSFILE="$PASSFILE" "$BIN/psql" -X -A -t -q -w -F "$FS" -v ON_ERROR_STOP=1 -d "$1" -c "$2"
 }
 
 require_server() {
@@ -325,6 +345,10 @@ with_systemd() { [ -n "$UNIT" ] && [ -d /run/systemd/system ]; }
 # On platform source a postmaster that a systemd unit started belongs to that unit.
 refuse_foreign_unit() {
   local unit own
+  if with_systemd && [ -n "$SERVER_PID" ] && ! systemctl --quiet is-active "$UNIT"; then
+    refuse "the cluster $CLUSTER_TITLE runs, but not from its unit $UNIT" \
+      "As root, at a time of your choice: pg_ctlcluster $MAJOR $CLUSTER stop && systemctl start $UNIT   Then run this script again."
+  fi
   [ "$PLATFORM" = source ] && [ -d /run/systemd/system ] && [ -n "$SERVER_PID" ] || return 0
   unit=$(grep -o '[^/]*\.service' "/proc/$SERVER_PID/cgroup" | tail -n 1) || return 0
   own=$(grep -o '[^/]*\.service' /proc/self/cgroup | tail -n 1) || own=''
@@ -342,14 +366,37 @@ command_text() {
   fi
 }
 
+# start, stop or restart. On platform source `restart` of a server that is down starts it with its former options.
 cluster_do() {
   if with_systemd; then systemctl "$1" "$UNIT"; return; fi
-  if [ "$PLATFORM" = debian ]; then pg_ctlcluster --skip-systemctl-redirect "$MAJOR" "$CLUSTER" "$1" -- -w -t 120; return; fi
+  if [ "$PLATFORM" = debian ]; then pg_ctlcluster --skip-systemctl-redirect "$MAJOR" "$CLUSTER" "$1" -- -w -t "$PATIENCE"; return; fi
   case $1 in
-    stop) "$BIN/pg_ctl" -D "$DATA" -w -t 120 -m fast stop >/dev/null ;;
-    *) "$BIN/pg_ctl" -D "$DATA" -w -t 120 -l "$SERVER_LOG" "$1" >/dev/null ;;
+    stop) "$BIN/pg_ctl" -D "$DATA" -w -t "$PATIENCE" -m fast stop >/dev/null ;;
+    restart) in_servers_environment "$BIN/pg_ctl" -D "$DATA" -w -t "$PATIENCE" -m fast -l "$SERVER_LOG" restart >/dev/null ;;
+    *) in_servers_environment "$BIN/pg_ctl" -D "$DATA" -w -t "$PATIENCE" -l "$SERVER_LOG" start >/dev/null ;;
   esac
 }
+
+# How long a server may take to stop or to start, in seconds: a checkpoint, an archiver or a standby can hold it up.
+PATIENCE=3600
+
+# A server that runs keeps its environment over a restart; one that is new gets the caller's, without our own settings.
+remember_environment() {
+  [ "$PLATFORM" = source ] && [ -n "$SERVER_PID" ] || return 0
+  cat -- "/proc/$SERVER_PID/environ" >"$WORK/environ" 2>/dev/null || rm -f -- "$WORK/environ"
+}
+
+in_servers_environment() (
+  if [ -e "$WORK/environ" ]; then
+    for name in $(compgen -e); do unset "$name" 2>/dev/null || true; done
+    while IFS= read -r -d '' name; do
+      # shellcheck disable=SC2163 # NAME=value
+      if [[ $name =~ ^[A-Za-z_][A-Za-z0-9_]*= ]]; then export "$name"; fi
+    done <"$WORK/environ"
+  elif [ -n "$ORIGINAL_LC_ALL" ]; then export LC_ALL=$ORIGINAL_LC_ALL
+  else unset LC_ALL; fi
+  exec "$@"
+)
 
 # Where the running server's messages go, if that is a file; a restart keeps it.
 find_server_log() {
@@ -379,26 +426,52 @@ make_state() {
   owner mkdir -p -m 0700 -- "$STATE" || fail "cannot make $STATE"
 }
 
-# The files as they were before our first change that no restart has confirmed yet.
+# The files as they were before our first change that no restart has confirmed yet; NAME.written is the checksum of
+# what we put there, so that a roll-back sees what somebody else has changed since.
 keep_for_undo() {
   local file=$1 name=${1//\//_}
-  [ -d "$STATE/undo" ] || mkdir -m 0700 -- "$STATE/undo"
+  if [ ! -d "$STATE/undo" ]; then make_state; mkdir -m 0700 -- "$STATE/undo"; fi
   if [ -e "$STATE/undo/$name.path" ]; then return 0; fi
   if [ -e "$file" ]; then cp -p -- "$file" "$STATE/undo/$name"; else : >"$STATE/undo/$name.absent"; fi
   printf '%s\n' "$file" >"$STATE/undo/$name.path"
 }
 
-put_back() {
-  local path name
-  [ -d "$STATE/undo" ] || return 0
-  for path in "$STATE/undo"/*.path; do
-    [ -e "$path" ] || continue
-    name=${path%.path}
-    if [ -e "$name.absent" ]; then rm -f -- "$(cat -- "$path")"
-    else owner cp -p -- "$name" "$(cat -- "$path")"; fi
-  done
-  owner mv -- "$STATE/undo" "$STATE/undone-$(now)"
+# put_file, with the checksum for a roll-back.
+put_with_undo() {
+  keep_for_undo "$2"
+  sha256sum <"$1" >"$STATE/undo/${2//\//_}.written"
+  put_file "$1" "$2"
 }
+
+# Every file as it was before; where somebody has changed one since, only what is ours is taken out of it.
+put_back() {
+  local record name file kept
+  [ -d "$STATE/undo" ] || return 0
+  kept=$STATE/undone-$(now)
+  owner mkdir -m 0700 -- "$kept"
+  for record in "$STATE/undo"/*.path; do
+    [ -e "$record" ] || continue
+    name=${record%.path}
+    file=$(cat -- "$record")
+    if [ -e "$file" ]; then owner cp -p -- "$file" "$kept/${name##*/}"; fi
+    if [ ! -e "$file" ] || [ ! -e "$name.written" ] || [ "$(sha256sum <"$file")" = "$(cat -- "$name.written")" ]; then
+      if [ -e "$name.absent" ]; then rm -f -- "$file"
+      elif [ -e "$name" ]; then owner cp -p -- "$name" "$file"; fi
+    elif [ "$file" = "$HBA_FILE" ]; then
+      warn "$file was changed by somebody else since; only our block is taken out"
+      without_block "$file" >"$WORK/stripped" && owner_put "$WORK/stripped" "$file"
+    elif [ "$file" = "$CONFIG_FILE" ]; then
+      warn "$file was changed by somebody else since; only our include is taken out"
+      { owner grep -v "$INCLUDE_PATTERN" "$file" || true; } >"$WORK/stripped" && owner_put "$WORK/stripped" "$file"
+    elif [ -e "$name.absent" ]; then rm -f -- "$file"
+    else owner cp -p -- "$name" "$file"; fi
+  done
+  owner mv -- "$STATE/undo" "$kept/original"
+  UNDONE=$kept
+}
+
+# owner_put SOURCE TARGET: TARGET, a file that exists, gets the text of SOURCE, and keeps mode and owner.
+owner_put() { owner bash -ec 'cat >"$1"' bash "$2" <"$1"; }
 
 undo_confirmed() {
   [ -d "$STATE/undo" ] || return 0
@@ -448,6 +521,7 @@ prepare_passfile() {
   fi
   if owner_has "$PASSFILE" "$WORK/pgpass" && [ "$(owner stat -c %a -- "$PASSFILE")" = 600 ]; then
     good "the passfile $PASSFILE is there"
+    owner test -d "$STATE" || will "mkdir -p $STATE" make_state
     return
   fi
   will "install -m 0600 -o $OS_USER $PASSFILE   # the password of role $ROLE_NAME" install_passfile
@@ -463,7 +537,7 @@ install_passfile() {
 # hand_over SOURCE TARGET: a secret for the owner of the cluster, mode 0600, never readable for anybody else on the way.
 hand_over() {
   # shellcheck disable=SC2016 # the owner's shell expands it
-  owner bash -c 'umask 077; new=$(mktemp -- "$1.XXXXXX"); cat >"$new"; chmod 0600 -- "$new"; mv -f -- "$new" "$1"' bash "$2" <"$1"
+  owner bash -ec 'umask 077; new=$(mktemp -- "$1.XXXXXX"); cat >"$new"; chmod 0600 -- "$new"; mv -f -- "$new" "$1"' bash "$2" <"$1"
 }
 
 # --- the drop-in -------------------------------------------------------------------------------------------------
@@ -481,12 +555,17 @@ find_dropin() {
   if [ -n "$dir" ]; then DROPIN_BY=directory; else DROPIN_BY=line dir=$CONFIG_DIR; fi
   DROPIN=$dir/zz-pgrunbook.conf
   FLOORS=$dir/zz-pgrunbook.floors.conf
+  local first
+  if first=$(owner head -n 1 -- "$DROPIN" 2>/dev/null) && [[ $first != "# pgrunbook, bundle $BUNDLE_NAME:"* ]]; then
+    refuse "$DROPIN is not of bundle $BUNDLE_NAME: $first" "Render this plan with that bundle's name, or remove the file if that bundle is no longer used."
+  fi
 }
 
 # with_include FILE...: postgresql.conf with an include of each FILE at the end, into $WORK/postgresql.conf.
+INCLUDE_PATTERN="^include 'zz-pgrunbook[a-z.]*' *# pgrunbook"
 with_include() {
   local file
-  owner grep -v "^include 'zz-pgrunbook[a-z.]*' *# pgrunbook" "$CONFIG_FILE" >"$WORK/postgresql.conf" || true
+  owner grep -v "$INCLUDE_PATTERN" "$CONFIG_FILE" >"$WORK/postgresql.conf" || true
   if [ -n "$(tail -c 1 "$WORK/postgresql.conf")" ]; then echo >>"$WORK/postgresql.conf"; fi
   for file in "$@"; do printf "include '%s'   # pgrunbook: keep this the last line\n" "${file##*/}" >>"$WORK/postgresql.conf"; done
 }
@@ -546,6 +625,7 @@ build_dropin() {
       max_replication_slots) room=$((SLOTS_NEEDED + $(others_of "$name"))); if [ $room -gt "$base" ]; then base=$room written=$room; fi ;;
     esac
     decide "$kind" "$name" "$base" "$running" "$ours"
+    if [ "$kind" = limit ] && [ "$ours" = no ] && [ "$(others_of max_replication_slots)" -gt 0 ]; then VALUE=$running DECISION=spare; fi
     EXPECT_NAME+=("$name") EXPECT_VALUE+=("$VALUE")
     if [ "$VALUE" != "$base" ]; then
       case $kind in union) written=$(conf_quote "$VALUE") ;; *) written=$VALUE ;; esac
@@ -554,6 +634,9 @@ build_dropin() {
       reason=$source; [ "$source" = default ] && reason='the default'
       text[$name]="# $name: left out, the server already has $running ($reason)"
       good "$name stays $running ($reason)"
+    elif [ $DECISION = spare ]; then
+      text[$name]="# $name: left out, there are slots of others that it could invalidate"
+      warn "$name = $written is not set: there are slots of others that it could invalidate"
     elif [ $DECISION = needless ]; then
       text[$name]="# $name: left out, data checksums are on and do the same"
     else
@@ -589,15 +672,24 @@ dropin_literals() { printf "%s, %s" "$(sql_literal "$(readlink -f -- "$DROPIN" |
 # --- pg_hba.conf -------------------------------------------------------------------------------------------------
 # Our block before the first record, an older one of ours taken out, into $WORK/pg_hba.conf.
 build_hba() {
-  owner awk -v block="$BUNDLE/nodes/$NODE/pg_hba.conf" -v continues="$HBA_CONTINUES" '
-    function ours() { while ((getline line < block) > 0) print line; close(block); done = 1 }
-    /^# BEGIN pgrunbook/ { skip = 1 }
-    skip { if (/^# END pgrunbook/) { skip = 0; swallow = 1 } next }
-    swallow && /^$/ { swallow = 0; next }
-    { swallow = 0 }
-    !done && !inside && !/^[ \t\r]*(#|$)/ { ours(); print "" }
+  without_block "$HBA_FILE" >"$WORK/stripped"
+  awk -v continues="$HBA_CONTINUES" '
+    NR == FNR { block = block $0 "\n"; next }
+    !done && !inside && !/^[ \t\r]*(#|$)/ { printf "%s\n", block; done = 1 }
     { print; inside = (continues == "yes" && /\\$/) }
-    END { if (!done) ours() }' "$HBA_FILE" >"$WORK/pg_hba.conf"
+    END { if (!done) printf "%s", block }' "$BUNDLE/nodes/$NODE/pg_hba.conf" "$WORK/stripped" >"$WORK/pg_hba.conf"
+}
+
+# The file without our block. The blocks of other bundles stay.
+without_block() {
+  if [ "$(owner grep -cxF -- "# BEGIN pgrunbook $BUNDLE_NAME" "$1")" != "$(owner grep -cxF -- "# END pgrunbook $BUNDLE_NAME" "$1")" ]; then
+    refuse "in $1 the lines BEGIN and END of our block do not match" "Look for \"# BEGIN pgrunbook $BUNDLE_NAME\", and put the END line back or take the block out."
+  fi
+  owner awk -v name="$BUNDLE_NAME" '
+    $0 == "# BEGIN pgrunbook " name { skip = 1 }
+    skip { if ($0 == "# END pgrunbook " name) { skip = 0; swallow = 1 } next }
+    swallow && /^$/ { swallow = 0; next }
+    { swallow = 0; print }' "$1"
 }
 
 # --- evidence ----------------------------------------------------------------------------------------------------

@@ -11,6 +11,23 @@ role_row() {
   sql "SELECT rolcanlogin, rolreplication OR rolsuper, rolconnlimit, rolvaliduntil IS NOT NULL AND rolvaliduntil < now() + interval '1 day' FROM pg_roles WHERE rolname = $ROLE_LITERAL"
 }
 
+# On platform source the copy carries the configuration only if it lies in the data directory.
+require_inner_files() {
+  [ "$PLATFORM" = source ] || return 0
+  local name file
+  for name in config_file hba_file; do
+    file=$(sql "SHOW $name")
+    case $file in
+      "$DATA"/*) ;;
+      *) refuse "$name is $file, outside of the data directory $DATA: the copy would have none" \
+        "Move it into the data directory and restart, or set the standby up by hand." ;;
+    esac
+  done
+  if tr '\0' '\n' <"/proc/$SERVER_PID/cmdline" | awk 'last == "-D" && !/^\// { exit 1 } { last = $0 }'; then return 0; fi
+  refuse "the server was started with a relative path (-D), so a restart would depend on the directory it is given in" \
+    "Restart it once yourself: $(command_text restart)"
+}
+
 # --- prepare: hand role.sql to the owner -------------------------------------------------------------------------
 prepare_role() {
   local sql_file=$BUNDLE/secrets/role.sql
@@ -41,9 +58,17 @@ check_limits() {
         "Before PostgreSQL 12 replication connections count as connections. Raise max_connections to $((connections + senders)) and restart, then run this again."
     fi
   fi
+  if [ "$SENDERS_IN_CONNECTIONS" = no ] && [ "$(expected max_wal_senders)" -gt "$(sql 'SHOW max_wal_senders')" ]; then
+    local others
+    others=$(sql "SELECT application_name || ' from ' || coalesce(client_addr::text, 'socket') FROM pg_stat_replication")
+    if [ -n "$others" ] && [ "$ACCEPT_PENDING" = no ]; then
+      refuse "max_wal_senders would rise to $(expected max_wal_senders), and a standby with less stops or pauses its recovery" "$others" \
+        "Raise it on these standbys first and restart them, then run this again; if they have it already: --accept-pending"
+    fi
+  fi
   if [ "$HAS_FILE_SETTINGS" = yes ]; then
     local broken
-    broken=$(sql "SELECT sourcefile || ':' || sourceline || ': ' || error FROM pg_file_settings WHERE error IS NOT NULL AND error <> 'setting could not be applied'")
+    broken=$(sql "SELECT sourcefile || ':' || sourceline || ': ' || error FROM pg_file_settings WHERE error IS NOT NULL AND error <> 'setting could not be applied' AND error NOT LIKE '%zz-pgrunbook%'")
     [ -z "$broken" ] || refuse "the configuration files have errors; a restart would not succeed" "$broken"
   fi
 }
@@ -100,26 +125,41 @@ needs_reload() {
 }
 
 will_configure() {
-  if ! same "$WORK/dropin" "$DROPIN"; then will "cp -p $DROPIN $STATE/undo/   # for a roll-back" keep_for_undo "$DROPIN"; will_file "$WORK/dropin" "$DROPIN"; fi
   if [ "$DROPIN_BY" = line ]; then
-    with_include "$DROPIN"
-    if ! same "$WORK/postgresql.conf" "$CONFIG_FILE"; then
-      will "cp -p $CONFIG_FILE $STATE/undo/   # for a roll-back" keep_for_undo "$CONFIG_FILE"
-      will_file "$WORK/postgresql.conf" "$CONFIG_FILE"
-    fi
+    if [ -e "$FLOORS" ]; then with_include "$DROPIN" "$FLOORS"; else with_include "$DROPIN"; fi
+  else
+    cp -- "$CONFIG_FILE" "$WORK/postgresql.conf"
   fi
-  if ! same "$WORK/pg_hba.conf" "$HBA_FILE"; then
-    will "cp $HBA_FILE $HBA_FILE.before-pgrunbook-TIME" keep_copy "$HBA_FILE"
-    will "cp -p $HBA_FILE $STATE/undo/   # for a roll-back" keep_for_undo "$HBA_FILE"
-    will_file "$WORK/pg_hba.conf" "$HBA_FILE"
-  fi
+  will_change "$WORK/dropin" "$DROPIN"
+  will_change "$WORK/postgresql.conf" "$CONFIG_FILE"
+  will_change "$WORK/pg_hba.conf" "$HBA_FILE"
   if [ ${#WILL_RUN[@]} -gt 0 ] || needs_reload; then will 'SELECT pg_reload_conf()   # and look for errors; back to the old files if there are any' reload_and_look; fi
 }
 
-keep_copy() { COPY=$1.before-pgrunbook-$(now); cp -p -- "$1" "$COPY"; }
+# will_change SOURCE TARGET: the old file is kept for a roll-back, and beside the new one if it is not ours alone.
+will_change() {
+  local difference=''
+  if same "$1" "$2"; then return 0; fi
+  if [ "$2" != "$DROPIN" ]; then will "cp -p $2 $2.before-pgrunbook-TIME" keep_copy "$2"; fi
+  [ "$MODE" = dry ] && difference=$'\n'$(show_change "$1" "$2")
+  will "write $2$difference" put_with_undo "$1" "$2"
+}
 
-# Everything that this step has written goes: a refusal leaves nothing behind.
-take_back() { put_back; if [ -n "${COPY:-}" ]; then rm -f -- "$COPY"; fi; }
+COPIES=()
+keep_copy() {
+  local copy
+  copy=$1.before-pgrunbook-$(now)
+  cp -p -- "$1" "$copy"
+  COPIES+=("$copy")
+}
+
+# Everything that this step has written goes, and the server reads the old files: a refusal leaves nothing behind.
+take_back() {
+  put_back
+  rm -f -- ${COPIES[@]+"${COPIES[@]}"}
+  kill -HUP "$SERVER_PID"
+  CHANGED=no
+}
 
 reload_and_look() {
   local found
@@ -135,10 +175,9 @@ reload_and_look() {
   fi
   local before
   before=$(sql 'SELECT pg_conf_load_time()')
-  sql 'SELECT pg_reload_conf()' >/dev/null
+  kill -HUP "$SERVER_PID"
   if ! wait_for 15 'the server to read its files again' reloaded_since "$before"; then
     take_back
-    sql 'SELECT pg_reload_conf()' >/dev/null
     fail 'the server did not take the new files; the files are as they were' "Its log says why."
   fi
   good 'the server has read the new files'
@@ -179,17 +218,35 @@ restart_needed() {
       fi
       warn 'these settings change with this restart as well (--accept-pending):'; hints "$others"
     fi
-    others=$(sql "SELECT sourcefile || ':' || sourceline || ': ' || error FROM pg_file_settings WHERE error IS NOT NULL AND error <> 'setting could not be applied'")
+    others=$(sql "SELECT sourcefile || ':' || sourceline || ': ' || error FROM pg_file_settings WHERE error IS NOT NULL AND error <> 'setting could not be applied' AND error NOT LIKE '%zz-pgrunbook%'")
     [ -z "$others" ] || refuse 'the configuration files have errors; the server would not come up' "$others"
+  fi
+  if [ "$HAS_HBA_RULES" = yes ]; then
+    others=$(sql "SELECT 'line ' || line_number || ': ' || error FROM pg_hba_file_rules WHERE error IS NOT NULL")
+    [ -z "$others" ] || refuse "$HBA_FILE has errors; the server would not come up" "$others"
+  elif needs_reload; then
+    refuse 'a configuration file was changed after the server has read it, and this version cannot say whether it has errors' \
+      "SELECT pg_reload_conf(), look into the server's log, and run this script again."
   fi
   refuse_foreign_unit restart
   find_server_log
   will "$(command_text restart)   # every client of this server is disconnected for some seconds" do_restart
 }
 
+on_our_port() { answers && [ "$SERVER_PORT" = "$PORT" ]; }
+
 do_restart() {
-  local began=$SECONDS
-  if cluster_do restart >"$WORK/restart" 2>&1 && wait_for 60 'the server to answer' answers; then
+  local began
+  sql CHECKPOINT
+  remember_environment
+  began=$SECONDS
+  say "  ...   stopping; this waits for a last checkpoint, the archiver and the standbys"
+  cluster_do stop >"$WORK/stop" 2>&1 || true
+  if server_runs; then
+    fail 'the server is still shutting down; nothing was put back' "$(cat -- "$WORK/stop")" \
+      "What holds it up stands in its log. When it is down, run this script again: it starts it."
+  fi
+  if start_again && wait_for 60 'the server to answer' on_our_port; then
     if [ -z "$(waiting_settings)" ]; then
       undo_confirmed
       good "restarted; the server was away for at most $((SECONDS - began + 1)) s"
@@ -198,18 +255,46 @@ do_restart() {
     warn 'after the restart these settings are not in force:'; hints "$(waiting_settings)"
   else
     warn 'the server does not come up with the new files:'
-    hints "$(cat -- "$WORK/restart")"
+    hints "$(cat -- "$WORK/start")"
     last_log_lines
   fi
+  roll_back "$began"
+}
+
+start_again() {
+  # pg_ctl's restart takes the options of the last start, its start would not.
+  if [ "$PLATFORM" = source ]; then cluster_do restart >"$WORK/start" 2>&1; else cluster_do start >"$WORK/start" 2>&1; fi
+}
+
+roll_back() {
+  if server_runs; then cluster_do stop >"$WORK/stop" 2>&1 || true; fi
   put_back
   if with_systemd; then systemctl reset-failed "$UNIT" 2>/dev/null || true; fi
-  cluster_do restart >"$WORK/restart" 2>&1 || hints "$(cat -- "$WORK/restart")"
+  start_again || hints "$(cat -- "$WORK/start")"
   if wait_for 60 'the server to answer' answers; then
-    fail "the restart did not succeed; the old files are back and the server is up again after $((SECONDS - began + 1)) s" \
-      "What we wrote is kept in $STATE/undone-*."
+    fail "the restart did not succeed; the old files are back and the server is up again after $((SECONDS - $1 + 1)) s" \
+      "The files that it would not take are kept in $UNDONE."
   fi
   fail 'the restart did not succeed, and with the old files the server does not come up either' \
-    "Its log says why; the old files are in place. Start it by hand: $(command_text start)"
+    "Its log says why; the old files are in place, the others in $UNDONE. Start it by hand: $(command_text start)"
+}
+
+# An earlier run of this step was cut off while the server was down: start it, or put the old files back.
+resume_restart() {
+  locate || return 0
+  if server_runs || ! owner test -d "$STATE/undo"; then return 0; fi
+  find_server_log
+  will "$(command_text start)   # an earlier restart was cut off; back to the old files if it does not start" resume
+  perform
+}
+
+resume() {
+  local began=$SECONDS
+  if start_again && wait_for 60 'the server to answer' on_our_port; then good 'the server is up'; return; fi
+  warn 'the server does not come up:'
+  hints "$(cat -- "$WORK/start")"
+  last_log_lines
+  roll_back "$began"
 }
 
 # --- role and slots ----------------------------------------------------------------------------------------------
@@ -224,6 +309,7 @@ will_role() {
     [ "$limit" = -1 ] || refuse "the role $ROLE_NAME has a connection limit of $limit, which copies and standbys meet" "As superuser: ALTER ROLE $ROLE_IDENT CONNECTION LIMIT -1;"
     [ "$expires" = f ] || refuse "the password of role $ROLE_NAME is no longer valid or ends within a day" "As superuser: ALTER ROLE $ROLE_IDENT VALID UNTIL 'infinity';"
     good "the role $ROLE_NAME exists and may replicate"
+    prove_login
     if [ -e "$STATE/role.sql" ]; then will "rm $STATE/role.sql   # not needed" rm -f -- "$STATE/role.sql"; fi
     return
   fi
@@ -255,7 +341,7 @@ create_role_by_prompt() {
   fi
   printf '%s\nCREATE ROLE %s LOGIN REPLICATION;\n\\password %s\n' "$QUIET_SESSION" "$ROLE_IDENT" "$ROLE_IDENT" >"$WORK/role.sql"
   # Without a terminal psql takes its two answers from standard input; one transaction: no role without a password is left.
-  if ! printf '%s\n%s\n' "$password" "$password" | env PGOPTIONS="$ENCRYPTION_OPTION" setsid -w \
+  if ! printf '%s\n%s\n' "$password" "$password" | env "${LIBPQ[@]}" PGOPTIONS="$ENCRYPTION_OPTION" setsid \
     "$BIN/psql" -X -q -w -1 -v ON_ERROR_STOP=1 -h "$SOCKET" -p "$SERVER_PORT" -d postgres -f "$WORK/role.sql" >"$WORK/password" 2>&1 ||
     [ "$(sql "SELECT count(*) FROM pg_authid WHERE rolname = $ROLE_LITERAL AND rolpassword IS NOT NULL")" != 1 ]; then
     fail "the role $ROLE_NAME could not be created" "$(cat -- "$WORK/password")"

@@ -3,7 +3,7 @@
 # shellcheck disable=SC2016 # what the owner's shell expands
 # standby.bash: what the scripts of a standby do. Sourced after common.bash; by itself it changes nothing.
 
-MARKER=''
+MARKER='' HAS_TABLESPACES=no
 
 require_cluster() {
   locate || refuse "there is no cluster $CLUSTER_TITLE on this host" "Run the step \"prepare\" of node $NODE first."
@@ -16,6 +16,8 @@ require_passfile() {
 
 # --- prepare -----------------------------------------------------------------------------------------------------
 will_create_cluster() {
+  make_state
+  owner touch -- "$STATE/creating"
   [ "$PLATFORM" = debian ] || return 0
   command -v pg_createcluster >/dev/null || refuse 'the program pg_createcluster is missing' "It is in Debian's package postgresql-common."
   will "pg_createcluster --port $PORT $MAJOR $CLUSTER   # not started; its data directory is replaced by the copy" create_cluster
@@ -24,9 +26,14 @@ will_create_cluster() {
 create_cluster() {
   env -u LC_ALL pg_createcluster --port "$PORT" "$MAJOR" "$CLUSTER" >"$WORK/create" 2>&1 || fail 'pg_createcluster failed' "$(cat -- "$WORK/create")"
   locate
-  make_state
+  note_created
+}
+
+# The cluster that this runbook has made has never been started: it may be replaced.
+note_created() {
   system_identifier "$DATA" >"$WORK/created"
   hand_over "$WORK/created" "$STATE/replaceable"
+  owner rm -f -- "$STATE/creating"
 }
 
 # Another server on our port would meet us only at the start.
@@ -101,9 +108,11 @@ check_tablespaces() {
   local place above
   while IFS= read -r place; do
     [ -n "$place" ] || continue
+    HAS_TABLESPACES=yes
     if owner test -e "$place" && [ -n "$(owner find "$place" -mindepth 1 -maxdepth 1 -print -quit)" ]; then
-      if [ -e "$MARKER" ] || in_recovery_here; then continue; fi
-      refuse "the primary has a tablespace in $place, and that directory is not empty here" "Move it aside; the copy needs the same path, empty."
+      if in_recovery_here; then continue; fi
+      refuse "the primary has a tablespace in $place, and that directory is not empty here" \
+        "The copy needs the same path, empty: mv $place $place.before-pgrunbook && install -d -m 0700 -o $OS_USER $place"
     fi
     above=$place
     while ! owner test -e "$above"; do above=$(dirname -- "$above"); done
@@ -117,7 +126,9 @@ in_recovery_here() { owner test -e "$DATA/$SIGNAL_FILE"; }
 # What lies in the data directory: sets TARGET and TARGET_SYSTEM.
 target_state() {
   TARGET_SYSTEM='' PHASE=''
-  if owner test -e "$MARKER"; then
+  # A copy that was never started still has its backup_label; without it a marker is left over and says nothing.
+  if owner test -e "$MARKER" && [ "$(owner awk '$1 == "primary" { print $2 }' "$MARKER")" = "$P_SYSTEM" ] &&
+    { ! owner test -e "$DATA/global/pg_control" || owner test -e "$DATA/backup_label"; }; then
     TARGET=interrupted
     PHASE=$(owner awk '$1 == "phase" { print $2 }' "$MARKER")
   elif ! owner test -e "$DATA"; then TARGET=absent
@@ -135,10 +146,18 @@ judge_target() {
   case $TARGET in
     absent | empty) good "$DATA is $TARGET" ;;
     interrupted) good "$DATA holds an interrupted copy of this runbook (phase $PHASE)" ;;
-    standby) good "$DATA is already a standby's copy of $PRIMARY_NAME" ;;
+    standby)
+      if [ "$REPLACE" = "$TARGET_SYSTEM" ]; then
+        if server_runs; then refuse "the standby on $DATA runs" "Stop it first: $(command_text stop)"; fi
+        warn "the standby on $DATA will be moved aside and copied anew (--replace)"
+        TARGET=other
+        return 0
+      fi
+      good "$DATA is already a standby's copy of $PRIMARY_NAME" ;;
     promoted)
       if [ "$REPLACE" = "$TARGET_SYSTEM" ] && ! server_runs; then
         warn "the former primary on $DATA will be moved aside (--replace)"
+        TARGET=other
         return 0
       fi
       refuse "$DATA has the primary's system identifier $P_SYSTEM, and is no standby: it was promoted, or it is a former primary" \
@@ -201,13 +220,15 @@ will_copy() {
   [ "$TARGET" != standby ] || return 0
   if server_runs; then refuse "a server runs on $DATA" "Run the step \"stop\" of node $NODE first."; fi
   if [ "$TARGET" = interrupted ] && [ "$PHASE" = copied ]; then return 0; fi
+  test -w "$(dirname -- "$DATA")" || refuse "$OS_USER cannot write in $(dirname -- "$DATA"), beside the data directory"
   if [ "$TARGET" != absent ] && [ "$TARGET" != empty ] && owner test -e "$DATA"; then
     if [ "$(owner stat -c %m -- "$DATA")" = "$DATA" ] || [ "$(owner stat -c %d -- "$DATA")" != "$(owner stat -c %d -- "$DATA/..")" ]; then
       refuse "$DATA is a mount point, so it cannot be moved aside" "Move its contents away by hand; nothing is deleted here."
     fi
-    owner test -w "$DATA/.." || refuse "$OS_USER cannot write in $(dirname -- "$DATA"), so $DATA cannot be moved aside"
   fi
-  if [ -n "$P_SIZE" ]; then
+  if [ $HAS_TABLESPACES = yes ]; then
+    unknown "the room on each file system: the primary has tablespaces, about $((${P_SIZE:-0} / 1024)) MB in all"
+  elif [ -n "$P_SIZE" ]; then
     room=$(owner df -Pk -- "$(if owner test -e "$DATA"; then printf %s "$DATA"; else dirname -- "$DATA"; fi)" | awk 'NR == 2 { print $4 }')
     [ "$room" -gt $((P_SIZE + P_SIZE / 10 + 65536)) ] ||
       refuse "the copy needs about $((P_SIZE / 1024)) MB, and there are $((room / 1024)) MB free at $DATA" "An old data directory is moved aside, not deleted: there must be room for both."
@@ -215,7 +236,7 @@ will_copy() {
   else
     unknown "the size of the databases with the room at $DATA"
   fi
-  COPY_ENVIRONMENT=(PGPASSFILE="$PASSFILE" PGSSLMODE="$SSLMODE")
+  COPY_ENVIRONMENT=(PGCONNECT_TIMEOUT=10 PGPASSFILE="$PASSFILE" PGSSLMODE="$SSLMODE")
   if [ -n "$ROOT_CERTIFICATE" ]; then COPY_ENVIRONMENT+=(PGSSLROOTCERT="$ROOT_CERTIFICATE"); fi
   will "touch $MARKER   # says that a copy is under way" mark copying
   if [ "$TARGET" != absent ] && [ "$TARGET" != empty ] && owner test -e "$DATA"; then
@@ -252,30 +273,25 @@ copy() {
 
 put_signal() {
   if [ "$SIGNAL_FILE" = recovery.conf ]; then
-    if same "$BUNDLE/nodes/$NODE/recovery.conf" "$DATA/recovery.conf"; then return 0; fi
-    cp -- "$BUNDLE/nodes/$NODE/recovery.conf" "$DATA/recovery.conf.new"
-    chmod 0600 -- "$DATA/recovery.conf.new"
-    mv -f -- "$DATA/recovery.conf.new" "$DATA/recovery.conf"
-    CHANGED=yes
-  elif [ ! -e "$DATA/standby.signal" ]; then
+    put_file "$BUNDLE/nodes/$NODE/recovery.conf" "$DATA/recovery.conf"
+    chmod 0600 -- "$DATA/recovery.conf"
+  else
     : >"$DATA/standby.signal"
-    CHANGED=yes
   fi
 }
 
 # The standby's own files, after the copy; the same files again change nothing.
 configure_standby() {
-  local old_dropin old_floors changed=no
   if [ "$TARGET" = interrupted ] && [ "$PHASE" = copied ]; then COPIED=yes; fi
   locate || fail "there is no $CONFIG_FILE"
   find_dropin
-  if [ "$COPIED" = yes ]; then clean_auto_conf; fi
-  if [ "$COPIED" = yes ] || [ "$SIGNAL_FILE" = recovery.conf ]; then put_signal; fi
   build_standby_dropin
   build_floors
   if [ "$DROPIN_BY" = line ]; then with_include "$DROPIN" "$FLOORS"; else cp -- "$CONFIG_FILE" "$WORK/postgresql.conf"; fi
   build_hba
   WILL_TEXT=() WILL_RUN=()
+  will_signal
+  if [ "$COPIED" = yes ]; then will_clean_auto_conf; fi
   same "$WORK/dropin" "$DROPIN" || will_file "$WORK/dropin" "$DROPIN"
   same "$WORK/floors" "$FLOORS" || will_file "$WORK/floors" "$FLOORS"
   same "$WORK/postgresql.conf" "$CONFIG_FILE" || will_file "$WORK/postgresql.conf" "$CONFIG_FILE"
@@ -283,29 +299,46 @@ configure_standby() {
     will "cp $HBA_FILE $HBA_FILE.before-pgrunbook-TIME" keep_copy "$HBA_FILE"
     will_file "$WORK/pg_hba.conf" "$HBA_FILE"
   fi
+  if [ ${#WILL_RUN[@]} -gt 0 ] && server_runs; then will "kill -HUP $SERVER_PID   # the running standby reads its files again" kill -HUP "$SERVER_PID"; fi
+  if owner test -e "$MARKER" || owner test -e "$STATE/replaceable"; then will "rm $MARKER   # the copy is complete" copy_is_done; fi
   perform
   check_configured
-  if [ -e "$MARKER" ]; then rm -f -- "$MARKER" "$STATE/replaceable"; CHANGED=yes; fi
+}
+
+copy_is_done() {
+  check_configured
+  rm -f -- "$MARKER" "$STATE/replaceable"
+}
+
+will_signal() {
+  if [ "$SIGNAL_FILE" = standby.signal ]; then
+    owner test -e "$DATA/standby.signal" || will "touch $DATA/standby.signal" put_signal
+    return
+  fi
+  if same "$BUNDLE/nodes/$NODE/recovery.conf" "$DATA/recovery.conf"; then return; fi
+  if [ -e "$DATA/recovery.conf" ]; then will "cp $DATA/recovery.conf $DATA/recovery.conf.before-pgrunbook-TIME" keep_copy "$DATA/recovery.conf"; fi
+  will_file "$BUNDLE/nodes/$NODE/recovery.conf" "$DATA/recovery.conf"
 }
 
 keep_copy() { cp -p -- "$1" "$1.before-pgrunbook-$(now)"; }
 
 # ALTER SYSTEM of the primary came with the copy; what would make this node act as another one is taken out.
-clean_auto_conf() {
+will_clean_auto_conf() {
   local file=$DATA/postgresql.auto.conf
   [ -e "$file" ] || return 0
   awk -v names="$NODE_SETTINGS" 'BEGIN { n = split(names, list, " "); for (i = 1; i <= n; i++) own[list[i]] = 1 }
     { name = tolower($1); sub(/=.*/, "", name) } !(name in own) && name !~ /^recovery_/' "$file" >"$WORK/auto.conf"
   if ! same "$WORK/auto.conf" "$file"; then
-    cp -p -- "$file" "$STATE/postgresql.auto.conf-$(now)"
-    put_file "$WORK/auto.conf" "$file"
-    good "taken out of postgresql.auto.conf: what belongs to one node alone; the old file is in $STATE"
+    will "cp -p $file $STATE/   # before what belongs to one node alone is taken out" keep_auto_conf "$file"
+    will_file "$WORK/auto.conf" "$file"
   fi
-  if grep -q '^[^#]' "$file"; then
+  if grep -q '^[^#]' "$WORK/auto.conf"; then
     say "  note  these ALTER SYSTEM settings came from $PRIMARY_NAME and stay:"
-    grep '^[^#]' "$file" | sed 's/^/        /'
+    grep '^[^#]' "$WORK/auto.conf" | sed 's/^/        /'
   fi
 }
+
+keep_auto_conf() { cp -p -- "$1" "$STATE/postgresql.auto.conf-$(now)"; }
 
 # Our settings as rendered, raised to what the primary or this cluster's own files have.
 build_standby_dropin() {
@@ -362,7 +395,12 @@ check_configured() {
     [ "$value" -ge "$(p_setting "$name")" ] || fail "a later line sets $name = $value, less than on $PRIMARY_NAME, over $FLOORS"
   done
   if [ "$SIGNAL_FILE" = standby.signal ]; then
-    [ "$("$BIN/postgres" -C primary_conninfo -D "$CONFIG_DIR")" = "$PRIMARY_CONNINFO" ] || fail "a later line sets primary_conninfo, over $DROPIN"
+    [ "$("$BIN/postgres" -C primary_conninfo -D "$CONFIG_DIR")" = "$PRIMARY_CONNINFO" ] ||
+      fail "a later line sets primary_conninfo, over $DROPIN" "If it is by ALTER SYSTEM or pg_basebackup -R: ALTER SYSTEM RESET primary_conninfo; and the same for primary_slot_name. Or take the lines out of $DATA/postgresql.auto.conf while the server is down."
+  fi
+  if [ "$TLS" != off ] && [ "$(configured ssl off)" != on ]; then
+    if [ "$HOSTSSL_NEEDS_SSL" = yes ]; then fail "ssl is off in $CONFIG_DIR, and with hostssl lines in pg_hba.conf this version does not start" "Set ssl = on with a certificate and a key here too."; fi
+    warn "ssl is off here: after a promotion no standby could connect to this node with tls $TLS"
   fi
   good 'the configuration files give what they should'
 }
@@ -378,10 +416,20 @@ require_copy() {
   fi
 }
 
+# Whether files say more than the running server has.
+settings_wait() {
+  local name
+  if [ "$SERVER_PORT" != "$PORT" ]; then return 0; fi
+  if [ "$HAS_FILE_SETTINGS" = yes ]; then [ "$(sql 'SELECT count(*) FROM pg_settings WHERE pending_restart')" -gt 0 ]; return; fi
+  for name in $AT_LEAST; do
+    if [ "$(configured "$name" 0)" -gt "$(sql "SELECT setting FROM pg_settings WHERE name = '$name'")" ]; then return 0; fi
+  done
+  return 1
+}
+
 will_start() {
   if server_runs; then
-    [ "$HAS_FILE_SETTINGS" = yes ] || return 0
-    if [ "$(sql "SELECT count(*) FROM pg_settings WHERE pending_restart")" -gt 0 ] || [ "$SERVER_PORT" != "$PORT" ]; then
+    if settings_wait; then
       refuse_foreign_unit restart
       find_server_log
       will "$(command_text restart)   # settings wait for it" start_cluster restart
@@ -394,6 +442,7 @@ will_start() {
 
 start_cluster() {
   local code=0
+  remember_environment
   cluster_do "$1" >"$WORK/start" 2>&1 || code=$?
   if ! wait_for 120 'the server to answer' answers; then
     warn "the server does not answer (code $code)"
@@ -403,18 +452,40 @@ start_cluster() {
   fi
 }
 
-receives() { [ "$(sql "$RECEIVING")" = t ]; }
+receives() {
+  # Before 9.6 only the primary can tell.
+  if [ "$RECEIVING_SEEN_FROM" = primary ]; then [ "$(remote_sql "$PRIMARY_SQL" "$RECEIVING" 2>/dev/null)" = t ]; else [ "$(sql "$RECEIVING")" = t ]; fi
+}
 
 wait_streaming() {
   [ "$(sql 'SELECT pg_is_in_recovery()')" = t ] || fail "the server on $DATA is not in recovery: it is no standby"
   if ! wait_for 60 "WAL from $PRIMARY_NAME" receives; then
     last_log_lines
-    fail "the standby is up, and receives no WAL from $PRIMARY_NAME: it would serve old data"
+    fail "the standby is up, and receives no WAL from $PRIMARY_NAME: it would serve old data" \
+      "If the log says that WAL was removed or the slot is lost, it needs a new copy: stop it, and run the steps from \"stop\" on with --replace=$(system_identifier "$DATA")"
+  fi
+  if [ "$(sql "SELECT $REPLAY_PAUSED")" = t ]; then
+    fail 'replay is paused: this standby falls behind' "If the log speaks of insufficient parameters: run the steps \"copy\" and \"start\" of node $NODE again. Else: SELECT $REPLAY_RESUME"
   fi
   good "WAL streams from $PRIMARY_NAME"
 }
 
 # --- promotion ---------------------------------------------------------------------------------------------------
+# Two primaries diverge. Only silence counts as down; an answer, also one with an error, does not.
+primary_is_down() {
+  local stop="Stop it and keep it stopped first (operate/switchover.md, operate/failover.md)."
+  if remote_sql "$PRIMARY_SQL" 'SELECT 1' >/dev/null 2>"$WORK/error"; then refuse "$PRIMARY_NAME still answers: two primaries would diverge" "$stop"; fi
+  case $(cat -- "$WORK/error") in
+    *FATAL:*) refuse "$PRIMARY_NAME still answers, with an error: two primaries would diverge" "$(cat -- "$WORK/error")" "$stop" ;;
+    *'Connection refused'* | *'timeout expired'* | *'timed out'* | *'No route to host'* | *'is unreachable'* | *'Host is down'*) ;;
+    *)
+      [ "$PRIMARY_IS_DOWN" = yes ] || refuse "whether $PRIMARY_NAME is down cannot be told from here" "$(cat -- "$WORK/error")" \
+        "If you have made sure that it is down and stays down: --primary-is-down" ;;
+  esac
+  if receives; then refuse "WAL still streams from $PRIMARY_NAME: two primaries would diverge" "$stop"; fi
+  warn "$PRIMARY_NAME does not answer from here. Make sure that it is down and stays down; this script cannot."
+}
+
 is_primary() { [ "$(sql 'SELECT pg_is_in_recovery()')" = f ]; }
 
 promote() {

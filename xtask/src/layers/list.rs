@@ -91,7 +91,7 @@ pub const LAYERS: &[Layer] = &[
     }),
     after_build(
         "servers",
-        900,
+        1200,
         "real servers of 10 to 18, made ready and driven",
         server_tests,
     ),

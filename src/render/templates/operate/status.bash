@@ -4,7 +4,7 @@ require_server
 say "  the server on $DATA is PostgreSQL $(sql 'SHOW server_version'), port $SERVER_PORT"
 if [ "$(sql 'SELECT pg_is_in_recovery()')" = t ]; then
   say "  role: standby"
-  say "  receives WAL: $(sql "$RECEIVING")"
+  say "  receives WAL: $(if receives; then echo yes; else echo NO; fi)"
   say "  last transaction replayed: $(sql "SELECT coalesce(pg_last_xact_replay_timestamp()::text, 'none since the start')")"
 else
   say "  role: primary"

@@ -1,6 +1,7 @@
 begin "$@"
 check_folder
 require_primary
+require_inner_files
 if [ "$TLS" != off ] && [ "$(sql 'SHOW ssl')" != on ]; then
   refuse "the plan wants encrypted replication (tls $TLS), and ssl is off on this server" \
     "Set ssl = on with a certificate and a key and restart, or render the plan with tls off."

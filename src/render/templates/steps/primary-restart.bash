@@ -1,4 +1,5 @@
 begin "$@"
+resume_restart
 require_primary
 find_dropin
 build_dropin
