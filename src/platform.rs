@@ -35,6 +35,18 @@ pub fn service_user(topology: &Topology) -> &str {
     }
 }
 
+/// [`Site::state`] alone.
+pub fn state(topology: &Topology, node: &Node) -> String {
+    match node.place() {
+        Place::Debian { .. } => format!(
+            "/var/lib/postgresql/pgrunbook/{}/{}",
+            topology.name(),
+            node.name()
+        ),
+        Place::Source { data, .. } => format!("{data}.pgrunbook"),
+    }
+}
+
 /// Debian's layout by postgresql-common: configuration under /etc, data under /var/lib, one unit a cluster.
 /// Elsewhere everything follows from the data directory.
 pub fn site(topology: &Topology, node: &Node) -> Site {
@@ -51,11 +63,7 @@ pub fn site(topology: &Topology, node: &Node) -> Site {
                 bin: format!("/usr/lib/postgresql/{major}/bin"),
                 data: format!("/var/lib/postgresql/{major}/{cluster}"),
                 config_dir: format!("/etc/postgresql/{major}/{cluster}"),
-                state: format!(
-                    "/var/lib/postgresql/pgrunbook/{}/{}",
-                    topology.name(),
-                    node.name()
-                ),
+                state: state(topology, node),
                 server_log: format!("/var/log/postgresql/postgresql-{major}-{cluster}.log"),
                 title: format!("{major}/{cluster}"),
                 start: command("start"),
@@ -73,7 +81,7 @@ pub fn site(topology: &Topology, node: &Node) -> Site {
                 bin: bin.to_string(),
                 data: data.to_string(),
                 config_dir: data.to_string(),
-                state: format!("{data}.pgrunbook"),
+                state: state(topology, node),
                 server_log: format!("{data}.pgrunbook/server.log"),
                 title: data.to_string(),
                 unit: String::new(),

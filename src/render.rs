@@ -10,7 +10,7 @@ mod readme;
 mod role;
 pub mod script;
 
-use std::fmt::Write;
+use std::sync::LazyLock;
 
 use sha2::{Digest, Sha256};
 
@@ -66,13 +66,12 @@ pub fn render(topology: &Topology, credential: Option<&Credential>) -> Vec<File>
         readme::page(topology, &steps, credential.is_some()),
     ));
     files.push(File::plain("plan.json", topology.plan().to_json()));
-    files.push(File::plain("runbook/common.bash", script::COMMON));
-    files.push(File::plain("runbook/primary.bash", script::PRIMARY));
-    files.push(File::plain("runbook/standby.bash", script::STANDBY));
+    files.extend(script::LIBRARIES.map(|(path, text)| File::plain(path, text)));
+    let nodes = script::NodeValues::new(topology);
     for (i, step) in steps.iter().enumerate() {
         files.push(File::program(
             format!("runbook/{}.sh", step.id),
-            script::step(topology, step, i + 1, steps.len()),
+            script::step(topology, &nodes, step, i + 1, steps.len()),
         ));
     }
     for node in topology.nodes() {
@@ -108,7 +107,7 @@ pub fn render(topology: &Topology, credential: Option<&Credential>) -> Vec<File>
             ));
         }
     }
-    files.extend(operate::files(topology));
+    files.extend(operate::files(topology, &nodes));
     let sums = File::plain("SHA256SUMS", sums(&files));
     files.insert(2, sums);
     files
@@ -118,12 +117,36 @@ pub fn render(topology: &Topology, credential: Option<&Credential>) -> Vec<File>
 fn sums(files: &[File]) -> String {
     let mut text = String::with_capacity(files.len() * 100);
     for file in files {
-        for byte in Sha256::digest(file.text.as_bytes()) {
-            let _ = write!(text, "{byte:02x}");
+        match script::LIBRARIES
+            .iter()
+            .position(|(_, library)| *library == file.text)
+        {
+            Some(i) => text.push_str(&LIBRARY_SUMS[i]),
+            None => push_sum(&mut text, &file.text),
         }
-        let _ = writeln!(text, "  {}", file.path);
+        text.push_str("  ");
+        text.push_str(&file.path);
+        text.push('\n');
     }
     text
+}
+
+/// The sums of [`script::LIBRARIES`], taken once in a process: they are more than a third of a small bundle.
+static LIBRARY_SUMS: LazyLock<[String; 3]> = LazyLock::new(|| {
+    script::LIBRARIES.map(|(_, library)| {
+        let mut text = String::new();
+        push_sum(&mut text, library);
+        text
+    })
+});
+
+/// Appends a text's SHA-256 in hexadecimal.
+fn push_sum(out: &mut String, text: &str) {
+    for byte in Sha256::digest(text.as_bytes()) {
+        for digit in [byte >> 4, byte & 15] {
+            out.push(char::from(b"0123456789abcdef"[usize::from(digit)]));
+        }
+    }
 }
 
 /// The arguments of pg_basebackup after its target directory. `-w`: it never asks; the passfile answers.

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 
 use crate::finding::Finding;
 use crate::name::NodeName;
-use crate::platform::service_user;
+use crate::platform::{Site, service_user, site};
 use crate::topology::{Node, Topology};
 
 /// What a step does; its word stands in the script's file name.
@@ -112,12 +112,24 @@ const STANDBY: [Verb; 5] = [
 /// All steps in the order in which they are to be run.
 pub fn steps(topology: &Topology) -> Vec<Step<'_>> {
     let primary = topology.primary();
-    let mut order: Vec<(Verb, &Node)> = PRIMARY.map(|verb| (verb, primary)).to_vec();
-    for standby in topology.standbys() {
-        order.extend(STANDBY.map(|verb| (verb, standby)));
+    let of_primary = site(topology, primary);
+    let of_standbys: Vec<(&Node, Site)> = topology
+        .standbys()
+        .iter()
+        .map(|standby| (standby, site(topology, standby)))
+        .collect();
+    let mut order: Vec<(Verb, &Node, &Site)> =
+        Vec::with_capacity(PRIMARY.len() + 1 + of_standbys.len() * (STANDBY.len() + 1));
+    order.extend(PRIMARY.map(|verb| (verb, primary, &of_primary)));
+    for (standby, site) in &of_standbys {
+        order.extend(STANDBY.map(|verb| (verb, *standby, site)));
     }
-    order.push((Verb::PrimaryProve, primary));
-    order.extend(topology.standbys().iter().map(|s| (Verb::StandbyProve, s)));
+    order.push((Verb::PrimaryProve, primary, &of_primary));
+    order.extend(
+        of_standbys
+            .iter()
+            .map(|(s, site)| (Verb::StandbyProve, *s, site)),
+    );
     let mut placed: HashMap<(Verb, &NodeName), Vec<&Finding>> = HashMap::new();
     for finding in topology.findings() {
         let step = place(topology, &finding.path);
@@ -127,14 +139,14 @@ pub fn steps(topology: &Topology) -> Vec<Step<'_>> {
     order
         .into_iter()
         .enumerate()
-        .map(|(i, (verb, node))| {
+        .map(|(i, (verb, node, site))| {
             let user = if verb.of_service() {
                 service_user(topology)
             } else {
                 topology.os_user().as_str()
             };
             let id = format!("{:0width$}-{}-{}", i + 1, node.name(), verb.word());
-            let mut step = text::step(topology, id, verb, node, user);
+            let mut step = text::step(topology, id, verb, node, site, user);
             step.findings = placed.remove(&(verb, node.name())).unwrap_or_default();
             step
         })

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use crate::net::Host;
 use crate::pg::Feature;
-use crate::platform::site;
+use crate::platform::state;
 use crate::render::quote;
 use crate::topology::{Node, Platform, Tls, Topology};
 
@@ -31,7 +31,7 @@ pub fn passfile(topology: &Topology, node: &Node) -> Option<String> {
     topology
         .major()
         .has(Feature::Passfile)
-        .then(|| format!("{}/passfile", site(topology, node).state))
+        .then(|| state(topology, node) + "/passfile")
 }
 
 /// `primary_conninfo` of a standby.

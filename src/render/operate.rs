@@ -1,7 +1,7 @@
 //! Day-2 scripts and pages: status, promotion, switchover, failover, rejoin, removal.
 
 use crate::pg::{Feature, names};
-use crate::platform::site;
+use crate::platform::{Site, site};
 use crate::render::conninfo::{self, sslmode};
 use crate::render::quote::{
     self, markdown_fence, markdown_text, sh_word, sql_identifier, sql_literal,
@@ -10,32 +10,38 @@ use crate::render::{File, script};
 use crate::topology::{Node, Platform, Topology};
 
 /// Everything in `operate/`.
-pub fn files(topology: &Topology) -> Vec<File> {
+pub fn files(topology: &Topology, nodes: &script::NodeValues) -> Vec<File> {
     let mut files: Vec<File> = topology
         .nodes()
         .map(|node| {
             File::program(
                 format!("operate/status-{}.sh", node.name()),
-                script::status(topology, node),
+                script::status(topology, nodes, node),
             )
         })
         .collect();
     files.extend(topology.standbys().iter().map(|node| {
         File::program(
             format!("operate/promote-{}.sh", node.name()),
-            script::promote(topology, node),
+            script::promote(topology, nodes, node),
         )
     }));
-    files.push(File::plain("operate/failover.md", failover(topology)));
-    files.push(File::plain("operate/rejoin.md", rejoin(topology)));
+    let primary = site(topology, topology.primary());
+    files.push(File::plain(
+        "operate/failover.md",
+        failover(topology, &primary),
+    ));
+    files.push(File::plain("operate/rejoin.md", rejoin(topology, &primary)));
     files.push(File::plain("operate/remove.md", remove(topology)));
-    files.push(File::plain("operate/switchover.md", switchover(topology)));
+    files.push(File::plain(
+        "operate/switchover.md",
+        switchover(topology, &primary),
+    ));
     files
 }
 
 /// Undoes [`keep_down`], so that the cluster may start again.
-fn let_start(topology: &Topology, node: &Node) -> String {
-    let site = site(topology, node);
+fn let_start(topology: &Topology, site: &Site) -> String {
     match topology.platform() {
         Platform::Debian => format!(
             "echo manual > {0}/start.conf   # by hand only; at the end: echo auto > {0}/start.conf",
@@ -49,8 +55,7 @@ fn let_start(topology: &Topology, node: &Node) -> String {
 }
 
 /// How a cluster is kept from starting again.
-fn keep_down(topology: &Topology, node: &Node) -> String {
-    let site = site(topology, node);
+fn keep_down(topology: &Topology, site: &Site) -> String {
     match (topology.platform(), site.unit.as_str()) {
         (Platform::Debian, _) => format!(
             "{}\necho disabled > {}/start.conf   # it does not come back at boot",
@@ -82,7 +87,7 @@ fn shown(node: &Node) -> String {
     markdown_text(node.name().as_str())
 }
 
-fn switchover(topology: &Topology) -> String {
+fn switchover(topology: &Topology, site: &Site) -> String {
     let primary = topology.primary();
     format!(
         "# Switchover: a standby becomes the primary, as planned\n\n\
@@ -93,12 +98,12 @@ fn switchover(topology: &Topology) -> String {
          5. Make {0} a standby of it: `operate/rejoin.md`.\n",
         shown(primary),
         primary.name(),
-        markdown_fence("sh", &keep_down(topology, primary)),
+        markdown_fence("sh", &keep_down(topology, site)),
         markdown_fence("sh", &promote_lines(topology)),
     )
 }
 
-fn failover(topology: &Topology) -> String {
+fn failover(topology: &Topology, site: &Site) -> String {
     let primary = topology.primary();
     format!(
         "# Failover: {0} is lost\n\n\
@@ -108,23 +113,22 @@ fn failover(topology: &Topology) -> String {
          3. Promote it (one of these). The script refuses as long as {0} answers.\n\n{3}\n\
          4. Let the applications connect to it. The other standbys and the old primary follow as in `operate/rejoin.md`.\n",
         shown(primary),
-        markdown_fence("sh", &keep_down(topology, primary)),
+        markdown_fence("sh", &keep_down(topology, site)),
         names(topology.major()).last_wal_receive_lsn,
         markdown_fence("sh", &promote_lines(topology)),
     )
 }
 
-fn rejoin(topology: &Topology) -> String {
+fn rejoin(topology: &Topology, site: &Site) -> String {
     let major = topology.major();
     let primary = topology.primary();
-    let site = site(topology, primary);
     let mut text = format!(
         "# Rejoin: {0} becomes a standby of the new primary\n\n\
          Do this only when the new primary works and {0} is stopped. If it was kept from starting, let it start again first:\n\n{1}\n\
          ## By a new copy (always possible)\n\n\
          Swap the two nodes in `plan.json` (the new primary under `primary`, {0} under `standbys`), render it with the same password and run the new runbook. The data directory of {0} is a former primary's: its steps \"preflight\", \"stop\" and \"copy\" refuse it until they get `--replace=` with its system identifier, and then move it aside.\n",
         shown(primary),
-        markdown_fence("sh", &let_start(topology, primary))
+        markdown_fence("sh", &let_start(topology, site))
     );
     if major.has(Feature::PgRewind) {
         let config =

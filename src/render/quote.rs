@@ -22,9 +22,25 @@ pub use conf::{conf, conf_recovery};
 pub use hba::{hba_carries, hba_name};
 pub use libpq::{conninfo, pgpass_field, pgpass_line};
 pub use markdown::{markdown_code, markdown_fence, markdown_text};
-pub use shell::{heredoc, sh_comment, sh_word};
+pub use shell::{heredoc, push_sh_comment, push_sh_word, sh_comment, sh_word};
 pub use sql::{sql_identifier, sql_literal};
 pub use systemd::debian_unit;
+
+/// Whether a byte is an ASCII letter, a digit or one of these.
+const fn table(others: &[u8]) -> [bool; 256] {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        table[byte] = (byte as u8).is_ascii_alphanumeric();
+        byte += 1;
+    }
+    let mut i = 0;
+    while i < others.len() {
+        table[others[i] as usize] = true;
+        i += 1;
+    }
+    table
+}
 
 /// The last line of defence of syntaxes that carry every character but NUL.
 fn assert_no_nul(syntax: &str, text: &str) {
@@ -37,7 +53,7 @@ fn assert_no_nul(syntax: &str, text: &str) {
 /// The last line of defence of syntaxes in which a line end ends the value.
 fn assert_one_line(syntax: &str, text: &str) {
     assert!(
-        !text.contains(['\0', '\r', '\n']),
+        !text.bytes().any(|b| matches!(b, b'\0' | b'\r' | b'\n')),
         "{syntax} cannot carry a NUL character or a line break"
     );
 }

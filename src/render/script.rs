@@ -1,12 +1,16 @@
 //! The scripts: a head with the step's words and the plan's values, and a body that knows nothing of them.
 
+use std::collections::HashMap;
 use std::fmt::Write;
 
+use crate::name::NodeName;
 use crate::net::Host;
 use crate::pg::{Feature, Names, names};
 use crate::platform::{Site, site};
 use crate::render::conf::{Kind, Setting, senders_needed, settings};
-use crate::render::quote::{sh_comment, sh_word, sql_identifier, sql_literal};
+use crate::render::quote::{
+    push_sh_comment, push_sh_word, sh_comment, sh_word, sql_identifier, sql_literal,
+};
 use crate::render::{basebackup_arguments, conninfo};
 use crate::runbook::{Step, Verb};
 use crate::topology::{Node, Tls, Topology};
@@ -17,6 +21,12 @@ pub const COMMON: &str = include_str!("templates/common.bash");
 pub const PRIMARY: &str = include_str!("templates/primary.bash");
 /// What a standby's scripts share.
 pub const STANDBY: &str = include_str!("templates/standby.bash");
+/// The files that are the same in every bundle, and where they lie in it.
+pub const LIBRARIES: [(&str, &str); 3] = [
+    ("runbook/common.bash", COMMON),
+    ("runbook/primary.bash", PRIMARY),
+    ("runbook/standby.bash", STANDBY),
+];
 /// Reads a script's folder and refuses a file that is not what SHA256SUMS says.
 const HEAD: &str = include_str!("templates/head.bash");
 
@@ -36,23 +46,27 @@ fn body(verb: Verb) -> &'static str {
     }
 }
 
-/// Variables of a script, each value written as one shell word.
-#[derive(Default)]
+/// Variables of scripts, each value written as one shell word.
+#[derive(Default, Clone)]
 pub struct Values(String);
 
 impl Values {
     fn set(&mut self, name: &str, value: &str) {
-        let _ = writeln!(self.0, "{name}={}", sh_word(value));
+        self.0.push_str(name);
+        self.0.push('=');
+        push_sh_word(&mut self.0, value);
+        self.0.push('\n');
     }
 
     fn list<T: AsRef<str>>(&mut self, name: &str, values: impl IntoIterator<Item = T>) {
-        let _ = write!(self.0, "{name}=(");
+        self.0.push_str(name);
+        self.0.push_str("=(");
         let mut first = true;
         for value in values {
             if !std::mem::take(&mut first) {
                 self.0.push(' ');
             }
-            self.0.push_str(&sh_word(value.as_ref()));
+            push_sh_word(&mut self.0, value.as_ref());
         }
         self.0.push_str(")\n");
     }
@@ -62,23 +76,69 @@ impl Values {
     }
 
     /// The assignments, one a line.
-    pub fn into_text(self) -> String {
-        self.0
+    pub fn as_text(&self) -> &str {
+        &self.0
+    }
+}
+
+/// What the scripts of the nodes know, each written once: a node has several scripts.
+pub struct NodeValues<'a> {
+    /// Of the primary's steps.
+    primary: Values,
+    /// Of a standby's steps, and of every node's scripts in `operate/`.
+    standby: HashMap<&'a NodeName, Values>,
+}
+
+impl NodeValues<'_> {
+    /// The values of every node.
+    pub fn new(topology: &Topology) -> NodeValues<'_> {
+        let mut primary = Values::default();
+        let mut standby = HashMap::with_capacity(topology.standbys().len() + 1);
+        for node in topology.nodes() {
+            let settings = settings(topology, node);
+            let mut values = Values(String::with_capacity(6144));
+            node_values(&mut values, topology, node, &settings);
+            if std::ptr::eq(node, topology.primary()) {
+                primary = values.clone();
+                primary_values(&mut primary, topology, node);
+            }
+            standby_values(&mut values, topology, node, &settings);
+            standby.insert(node.name(), values);
+        }
+        NodeValues { primary, standby }
+    }
+
+    fn of(&self, node: &Node, on_primary: bool) -> &str {
+        if on_primary {
+            return self.primary.as_text();
+        }
+        self.standby
+            .get(node.name())
+            .expect("values of every node of the topology")
+            .as_text()
     }
 }
 
 /// The script of a step; `count` is the number of steps.
-pub fn step(topology: &Topology, step: &Step, number: usize, count: usize) -> String {
-    let mut text = String::with_capacity(8192);
+pub fn step(
+    topology: &Topology,
+    nodes: &NodeValues,
+    step: &Step,
+    number: usize,
+    count: usize,
+) -> String {
+    let shared = nodes.of(step.node, step.verb.on_primary());
+    let mut text = String::with_capacity(shared.len() + 4096);
     let _ = write!(
         text,
-        "#!/usr/bin/env bash\n# node: {}\n# user: {}\n#\n# Step {number} of {count}, bundle {}, PostgreSQL {}\n# {}\n#\n",
+        "#!/usr/bin/env bash\n# node: {}\n# user: {}\n#\n# Step {number} of {count}, bundle {}, PostgreSQL {}\n# ",
         step.node.name(),
         step.user,
         topology.name(),
         topology.major(),
-        sh_comment(&step.title),
     );
+    push_sh_comment(&mut text, &step.title);
+    text.push_str("\n#\n");
     for (label, words) in [
         ("Why", &step.why),
         ("Looks at", &step.precheck),
@@ -88,7 +148,11 @@ pub fn step(topology: &Topology, step: &Step, number: usize, count: usize) -> St
         ("Users notice", &step.noticed),
     ] {
         if !words.is_empty() {
-            let _ = writeln!(text, "# {label}: {}", sh_comment(words));
+            text.push_str("# ");
+            text.push_str(label);
+            text.push_str(": ");
+            push_sh_comment(&mut text, words);
+            text.push('\n');
         }
     }
     for finding in &step.findings {
@@ -106,13 +170,8 @@ pub fn step(topology: &Topology, step: &Step, number: usize, count: usize) -> St
     let mut values = Values::default();
     values.set("STEP_TITLE", &format!("{}: {}", step.id, step.title));
     values.set("STEP_USER", step.user);
-    node_values(&mut values, topology, step.node);
-    if step.verb.on_primary() {
-        primary_values(&mut values, topology, step.node);
-    } else {
-        standby_values(&mut values, topology, step.node);
-    }
-    text.push_str(&values.into_text());
+    text.push_str(values.as_text());
+    text.push_str(shared);
     text.push('\n');
     load(
         &mut text,
@@ -138,13 +197,17 @@ fn load(text: &mut String, library: &str) {
 /// A script of `operate/`: the same head, values of a standby's scripts, another body.
 fn operate(
     topology: &Topology,
+    nodes: &NodeValues,
     node: &Node,
     user: &str,
     title: &str,
     more: impl FnOnce(&mut Values),
     body: &str,
 ) -> String {
-    let mut text = format!(
+    let shared = nodes.of(node, false);
+    let mut text = String::with_capacity(shared.len() + 4096);
+    let _ = write!(
+        text,
         "#!/usr/bin/env bash\n# node: {}\n# user: {user}\n#\n# {title}, bundle {}, PostgreSQL {}\n\n\
          # shellcheck disable=SC1003,SC2016,SC2034,SC2154 # values for the files that are sourced below\nset -Eeuo pipefail\n",
         node.name(),
@@ -154,10 +217,11 @@ fn operate(
     let mut values = Values::default();
     values.set("STEP_TITLE", title);
     values.set("STEP_USER", user);
-    node_values(&mut values, topology, node);
-    standby_values(&mut values, topology, node);
+    text.push_str(values.as_text());
+    text.push_str(shared);
+    let mut values = Values::default();
     more(&mut values);
-    text.push_str(&values.into_text());
+    text.push_str(values.as_text());
     text.push('\n');
     load(&mut text, "standby");
     text.push_str(body);
@@ -165,9 +229,10 @@ fn operate(
 }
 
 /// `operate/status-NODE.sh`: reads only.
-pub fn status(topology: &Topology, node: &Node) -> String {
+pub fn status(topology: &Topology, nodes: &NodeValues, node: &Node) -> String {
     operate(
         topology,
+        nodes,
         node,
         topology.os_user().as_str(),
         "Status of this node",
@@ -182,7 +247,7 @@ pub fn promote_user(topology: &Topology) -> &str {
 }
 
 /// `operate/promote-NODE.sh`: a standby becomes a primary, unless the old one still answers.
-pub fn promote(topology: &Topology, node: &Node) -> String {
+pub fn promote(topology: &Topology, nodes: &NodeValues, node: &Node) -> String {
     let site = site(topology, node);
     let command = if site.cluster.is_empty() {
         format!(
@@ -199,6 +264,7 @@ pub fn promote(topology: &Topology, node: &Node) -> String {
     };
     operate(
         topology,
+        nodes,
         node,
         promote_user(topology),
         "Promotion: this standby becomes the primary",
@@ -208,7 +274,7 @@ pub fn promote(topology: &Topology, node: &Node) -> String {
 }
 
 /// What every script of a node knows.
-pub fn node_values(values: &mut Values, topology: &Topology, node: &Node) {
+fn node_values(values: &mut Values, topology: &Topology, node: &Node, settings: &[Setting]) {
     let major = topology.major();
     let site = site(topology, node);
     let Site {
@@ -289,7 +355,7 @@ pub fn node_values(values: &mut Values, topology: &Topology, node: &Node) {
         "PASSFILE_PREFIXES",
         crate::render::pgpass::prefixes(topology, node),
     );
-    values.list("SETTINGS", settings(topology, node).iter().map(line));
+    values.list("SETTINGS", settings.iter().map(line));
     for (name, feature) in [
         ("HAS_POSTGRES_C", Feature::IncludeIfExists),
         ("HAS_INCLUDE_DIR", Feature::IncludeDir),
@@ -307,12 +373,7 @@ fn line(setting: &Setting) -> String {
         Kind::Exact => "",
         _ => &setting.base,
     };
-    format!(
-        "{}|{}|{base}|{}",
-        setting.kind.word(),
-        setting.name,
-        setting.written
-    )
+    [setting.kind.word(), setting.name, base, &setting.written].join("|")
 }
 
 fn literals<'a>(list: impl Iterator<Item = &'a str>) -> String {
@@ -383,7 +444,7 @@ fn create_slot(names: Names, reserve: bool) -> String {
         })
 }
 
-fn standby_values(values: &mut Values, topology: &Topology, node: &Node) {
+fn standby_values(values: &mut Values, topology: &Topology, node: &Node, settings: &[Setting]) {
     let major = topology.major();
     let names = names(major);
     let primary = topology.primary();
@@ -411,7 +472,6 @@ fn standby_values(values: &mut Values, topology: &Topology, node: &Node) {
     values.flag("KEEP_IN_SEGMENTS", !major.has(Feature::WalKeepSize));
     let floors: Vec<&str> = names.floors.iter().map(|floor| floor.setting).collect();
     values.set("AT_LEAST", &floors.join(" "));
-    let settings = settings(topology, node);
     let compared = floors.iter().copied().chain(
         settings
             .iter()

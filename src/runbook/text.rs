@@ -2,7 +2,7 @@
 
 use super::{Step, Verb};
 use crate::pg::{Feature, names};
-use crate::platform::{Site, site};
+use crate::platform::Site;
 use crate::render::quote::{sh_word, sql_identifier};
 use crate::render::{basebackup_arguments, conninfo};
 use crate::topology::{Node, Tls, Topology};
@@ -26,13 +26,13 @@ pub fn step<'a>(
     id: String,
     verb: Verb,
     node: &'a Node,
+    site: &Site,
     user: &'a str,
 ) -> Step<'a> {
-    let site = site(topology, node);
     let words = if verb.on_primary() {
-        primary(topology, node, verb, &site)
+        primary(topology, node, verb, site)
     } else {
-        standby(topology, node, verb, &site)
+        standby(topology, node, verb, site)
     };
     Step {
         id,

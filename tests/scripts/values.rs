@@ -126,9 +126,10 @@ fn hostile_values_run_nothing_and_come_back() {
         for (i, topology) in chunk.iter().enumerate() {
             biting += usize::from(topology.role().as_str().contains(CANARY));
             let steps = steps(topology);
+            let nodes = script::NodeValues::new(topology);
             // Each step in turn, and always one of the standby's, which hold most.
             for step in [&steps[i % steps.len()], &steps[7]] {
-                let text = script::step(topology, step, 1, steps.len());
+                let text = script::step(topology, &nodes, step, 1, steps.len());
                 let script = split(&text);
                 batch.push_str(script.header);
                 batch.push_str(script.values);

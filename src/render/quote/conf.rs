@@ -14,6 +14,14 @@ pub fn conf(value: &str) -> String {
     assert_no_nul("postgresql.conf", value);
     let mut out = String::with_capacity(value.len() + 2);
     out.push('\'');
+    if !value
+        .bytes()
+        .any(|b| matches!(b, b'\'' | b'\\' | b'\n' | b'\r'))
+    {
+        out.push_str(value);
+        out.push('\'');
+        return out;
+    }
     for c in value.chars() {
         match c {
             '\'' => out.push_str("''"),

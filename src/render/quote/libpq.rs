@@ -1,7 +1,10 @@
 //! What libpq reads: connection strings and passfiles.
 
-use super::{assert_no_nul, assert_one_line};
+use super::{assert_no_nul, assert_one_line, table};
 use crate::pg::{Feature, Major};
+
+/// The bytes that a value in a connection string has without quotes.
+const PLAIN: [bool; 256] = table(b"_./:@%+,-");
 
 /// A connection string in key/value form: `host=10.77.0.11 user='a b'`.
 ///
@@ -12,22 +15,22 @@ use crate::pg::{Feature, Major};
 /// # Panics
 /// If a key is not one of lower-case letters and `_`, or a value holds a NUL character.
 pub fn conninfo(pairs: &[(&str, &str)]) -> String {
-    let mut out = String::new();
+    let mut out = String::with_capacity(256);
     for (key, value) in pairs {
         assert!(
-            !key.is_empty() && key.chars().all(|c| c.is_ascii_lowercase() || c == '_'),
+            !key.is_empty() && key.bytes().all(|b| b.is_ascii_lowercase() || b == b'_'),
             "not a keyword of a connection string: {key:?}"
         );
-        assert_no_nul("a connection string", value);
         if !out.is_empty() {
             out.push(' ');
         }
         out.push_str(key);
         out.push('=');
-        let plain = |c: char| c.is_ascii_alphanumeric() || "_./:@%+,-".contains(c);
-        if !value.is_empty() && value.chars().all(plain) {
+        let plain = |b| PLAIN[usize::from(b)];
+        if !value.is_empty() && value.bytes().all(plain) {
             out.push_str(value);
         } else {
+            assert_no_nul("a connection string", value);
             out.push('\'');
             push_escaped(&mut out, value, ['\\', '\'']);
             out.push('\'');
@@ -45,13 +48,17 @@ pub fn conninfo(pairs: &[(&str, &str)]) -> String {
 /// # Panics
 /// If the text holds a NUL character or a line break.
 pub fn pgpass_field(text: &str) -> String {
-    assert_one_line("a passfile", text);
     let mut out = String::with_capacity(text.len() + 2);
+    push_pgpass_field(&mut out, text);
+    out
+}
+
+fn push_pgpass_field(out: &mut String, text: &str) {
+    assert_one_line("a passfile", text);
     if text.starts_with(['*', '#']) {
         out.push('\\');
     }
-    push_escaped(&mut out, text, ['\\', ':']);
-    out
+    push_escaped(out, text, ['\\', ':']);
 }
 
 /// One line of a passfile, without its line end, for the libpq of this major.
@@ -70,8 +77,11 @@ pub fn pgpass_line(
     password: &str,
 ) -> String {
     assert_one_line("a passfile", password);
-    let [host, port, database, user] = [host, port, database, user].map(pgpass_field);
-    let mut out = format!("{host}:{port}:{database}:{user}:");
+    let mut out = String::with_capacity(128);
+    for field in [host, port, database, user] {
+        push_pgpass_field(&mut out, field);
+        out.push(':');
+    }
     if major.has(Feature::PassfileEscapes) {
         push_escaped(&mut out, password, ['\\', ':']);
     } else {
@@ -81,6 +91,9 @@ pub fn pgpass_line(
 }
 
 fn push_escaped(out: &mut String, text: &str, special: [char; 2]) {
+    if !text.bytes().any(|b| special.contains(&char::from(b))) {
+        return out.push_str(text);
+    }
     for c in text.chars() {
         if special.contains(&c) {
             out.push('\\');

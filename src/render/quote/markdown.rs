@@ -1,5 +1,10 @@
 //! Markdown: CommonMark with GitHub's extensions.
 
+use super::table;
+
+/// The bytes that stand for themselves between the first and the last character, after a number that may begin a list.
+const INNER: [bool; 256] = table(b" !\"#%'()+,-./:;=?@{}");
+
 /// Inline text that reads exactly as it is, also at the start of a line, in a heading and in a table cell.
 ///
 /// Grammar: CommonMark 0.31, "Backslash escapes" and "Entity and numeric character references". Control characters, line
@@ -7,13 +12,14 @@
 /// NUL, which Markdown cannot hold, is shown as U+FFFD. An underscore inside a word stays, for people who read the file
 /// as it is.
 pub fn markdown_text(text: &str) -> String {
-    let chars: Vec<char> = text.chars().collect();
-    let digits = chars.iter().take_while(|c| c.is_ascii_digit()).count();
-    let mut out = String::with_capacity(text.len() + 8);
-    for (i, &c) in chars.iter().enumerate() {
+    let last = text.len().saturating_sub(1);
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    let mut out = String::with_capacity(text.len() + 16);
+    let mut i = 0;
+    while let Some(c) = text[i..].chars().next() {
         let first = i == 0;
-        let before = i.checked_sub(1).map(|i| chars[i]);
-        let after = chars.get(i + 1).copied();
+        let before = text[..i].chars().next_back();
+        let after = text[i + c.len_utf8()..].chars().next();
         let in_word = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
         match c {
             '\0' => out.push('\u{fffd}'),
@@ -28,6 +34,15 @@ pub fn markdown_text(text: &str) -> String {
             '#' | '+' | '-' | '=' if first && !in_word(after) => out.extend(['\\', c]),
             '.' | ')' if i > 0 && i == digits && !in_word(after) => out.extend(['\\', c]),
             _ => out.push(c),
+        }
+        i += c.len_utf8();
+        if i > digits && i < last {
+            let run = text.as_bytes()[i..last]
+                .iter()
+                .take_while(|b| INNER[usize::from(**b)])
+                .count();
+            out.push_str(&text[i..i + run]);
+            i += run;
         }
     }
     out
@@ -80,6 +95,9 @@ pub fn markdown_fence(lang: &str, text: &str) -> String {
 
 /// The lengths of the runs of backticks in the text.
 fn backtick_runs(text: &str) -> Vec<usize> {
+    if !text.contains('`') {
+        return Vec::new();
+    }
     text.split(|c| c != '`')
         .map(str::len)
         .filter(|n| *n > 0)

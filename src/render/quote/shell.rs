@@ -1,12 +1,15 @@
 //! bash.
 
-use super::assert_no_nul;
+use super::{assert_no_nul, table};
 
 /// Words that bash reads as its own where a command may stand. Those with other characters are quoted anyway.
 const RESERVED: [&str; 17] = [
     "case", "coproc", "do", "done", "elif", "else", "esac", "fi", "for", "function", "if", "in",
     "select", "then", "time", "until", "while",
 ];
+
+/// The bytes that mean nothing to bash.
+const PLAIN: [bool; 256] = table(b"_./:=@%+,-");
 
 /// One word of a command, bare if nothing in it can mean anything to bash, else in single quotes.
 ///
@@ -17,12 +20,30 @@ const RESERVED: [&str; 17] = [
 /// # Panics
 /// If the text holds a NUL character, which no argument of a program can.
 pub fn sh_word(text: &str) -> String {
-    assert_no_nul("a shell word", text);
-    let plain = |c: char| c.is_ascii_alphanumeric() || "_./:=@%+,-".contains(c);
-    if text.is_empty() || !text.chars().all(plain) || RESERVED.contains(&text) || assigns(text) {
-        format!("'{}'", text.replace('\'', r"'\''"))
+    let mut out = String::with_capacity(text.len() + 2);
+    push_sh_word(&mut out, text);
+    out
+}
+
+/// Appends [`sh_word`] of the text.
+///
+/// # Panics
+/// As [`sh_word`].
+pub fn push_sh_word(out: &mut String, text: &str) {
+    let plain = |b| PLAIN[usize::from(b)];
+    if text.is_empty() || !text.bytes().all(plain) || RESERVED.contains(&text) || assigns(text) {
+        assert_no_nul("a shell word", text);
+        out.push('\'');
+        let mut rest = text;
+        while let Some((before, after)) = rest.split_once('\'') {
+            out.push_str(before);
+            out.push_str(r"'\''");
+            rest = after;
+        }
+        out.push_str(rest);
+        out.push('\'');
     } else {
-        text.to_owned()
+        out.push_str(text);
     }
 }
 
@@ -40,6 +61,15 @@ fn assigns(text: &str) -> bool {
 /// turn the direction of writing (which make a script look like another one) are shown as `\u{a}`.
 pub fn sh_comment(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
+    push_sh_comment(&mut out, text);
+    out
+}
+
+/// Appends [`sh_comment`] of the text.
+pub fn push_sh_comment(out: &mut String, text: &str) {
+    if text.bytes().all(|b| matches!(b, b' '..=b'~')) {
+        return out.push_str(text);
+    }
     for c in text.chars() {
         let hides = matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
         if c.is_control() || hides {
@@ -48,7 +78,6 @@ pub fn sh_comment(text: &str) -> String {
             out.push(c);
         }
     }
-    out
 }
 
 /// The delimiter and the body of a here-document that gives this text, byte for byte and nothing expanded:
