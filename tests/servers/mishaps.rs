@@ -1,0 +1,120 @@
+//! What goes wrong between two steps, and what somebody else does meanwhile: nothing of it may cost the primary or its
+//! files.
+
+use crate::bundle;
+use crate::driver::{self, Ran};
+use crate::lab::Lab;
+use std::fs;
+use std::path::Path;
+
+const MAJOR: u32 = 15;
+
+fn primary(lines: &str) -> Lab {
+    let lab = Lab::new(MAJOR, &["alpha", "beta"]);
+    let alpha = lab.node("alpha");
+    alpha.initdb();
+    alpha.append("postgresql.conf", lines);
+    alpha.start();
+    lab
+}
+
+fn run(lab: &Lab, step: &str, arguments: &[&str]) -> Ran {
+    driver::run_one(lab, &format!("runbook/{step}.sh"), arguments)
+}
+
+fn ends(lab: &Lab, step: &str, code: i32) -> String {
+    let ran = run(lab, step, &["--yes"]);
+    assert_eq!(ran.code, Some(code), "{step}:\n{}", ran.output);
+    ran.output
+}
+
+fn read(path: &Path) -> String {
+    fs::read_to_string(path).expect("a file")
+}
+
+/// The restart cannot succeed: the plan's address is none of this host's, and the server had none at all.
+#[test]
+#[ignore = "needs the servers of `cargo xtask servers`"]
+fn a_roll_back_keeps_what_somebody_else_has_changed() {
+    let lab = primary("listen_addresses = ''\n");
+    let alpha = lab.node("alpha");
+    let mut plan = bundle::plan(&lab);
+    plan["primary"]["listen"] = "192.0.2.77".into();
+    bundle::unpack(&lab, &plan);
+    ends(&lab, "01-alpha-prepare", 0);
+    ends(&lab, "02-alpha-configure", 0);
+    alpha.append("pg_hba.conf", "host all clerk 192.0.2.1/32 reject\n");
+    alpha.append("postgresql.conf", "work_mem = 7MB\n");
+    alpha.sql("SELECT pg_reload_conf()");
+
+    let said = ends(&lab, "03-alpha-restart", 1);
+    assert!(said.contains("the server is up again"), "{said}");
+    let hba = read(&alpha.data.join("pg_hba.conf"));
+    assert!(hba.contains("clerk"), "{hba}");
+    assert!(!hba.contains("pgrunbook"), "{hba}");
+    let conf = read(&alpha.data.join("postgresql.conf"));
+    assert!(conf.contains("work_mem = 7MB"), "{conf}");
+    assert!(!conf.contains("zz-pgrunbook"), "{conf}");
+    assert_eq!(alpha.sql("SHOW work_mem"), "7MB");
+}
+
+#[test]
+#[ignore = "needs the servers of `cargo xtask servers`"]
+fn a_restart_that_was_cut_off_is_finished_by_the_same_script() {
+    let lab = primary("");
+    let alpha = lab.node("alpha");
+    bundle::unpack(&lab, &bundle::plan(&lab));
+    ends(&lab, "01-alpha-prepare", 0);
+    ends(&lab, "02-alpha-configure", 0);
+    alpha.kill();
+    let said = ends(&lab, "03-alpha-restart", 0);
+    assert!(said.contains("the server is up"), "{said}");
+    assert_eq!(alpha.sql("SHOW wal_log_hints"), "on");
+}
+
+#[test]
+#[ignore = "needs the servers of `cargo xtask servers`"]
+fn a_block_without_its_end_is_not_guessed_at() {
+    let lab = primary("");
+    let alpha = lab.node("alpha");
+    bundle::unpack(&lab, &bundle::plan(&lab));
+    ends(&lab, "01-alpha-prepare", 0);
+    ends(&lab, "02-alpha-configure", 0);
+    let file = alpha.data.join("pg_hba.conf");
+    let broken: String = read(&file)
+        .lines()
+        .filter(|line| !line.starts_with("# END pgrunbook"))
+        .map(|line| format!("{line}\n"))
+        .collect();
+    fs::write(&file, &broken).expect("write");
+    let said = ends(&lab, "02-alpha-configure", 3);
+    assert!(said.contains("do not match"), "{said}");
+    assert_eq!(read(&file), broken);
+}
+
+#[test]
+#[ignore = "needs the servers of `cargo xtask servers`"]
+fn an_error_is_an_answer_and_no_reason_to_promote() {
+    let lab = primary("");
+    bundle::unpack(&lab, &bundle::plan(&lab));
+    for ran in driver::run_all(&lab, &["--yes"]) {
+        assert_eq!(ran.code, Some(0), "{}:\n{}", ran.script, ran.output);
+    }
+    let (alpha, beta) = (lab.node("alpha"), lab.node("beta"));
+    alpha.sql("ALTER ROLE replicator PASSWORD 'another'");
+    let ran = driver::run_one(
+        &lab,
+        "operate/promote-beta.sh",
+        &["--yes", "--primary-is-down"],
+    );
+    assert_eq!(ran.code, Some(3), "{}", ran.output);
+    assert!(ran.output.contains("still answers"), "{}", ran.output);
+    assert_eq!(beta.sql("SELECT pg_is_in_recovery()"), "t");
+
+    // The role existed, the bundle's password does not open it: refused before anything is changed.
+    alpha.sql(
+        "SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE NOT active",
+    );
+    let ran = run(&lab, "04-alpha-role", &["--yes"]);
+    assert_eq!(ran.code, Some(3), "{}", ran.output);
+}
