@@ -96,6 +96,7 @@ pub fn render(topology: &Topology, credential: Option<&Credential>) -> Vec<File>
         }
     }
     if let Some(credential) = credential {
+        let first = files.len();
         files.push(File::secret(
             "secrets/role.sql",
             role::file(topology, credential),
@@ -106,16 +107,19 @@ pub fn render(topology: &Topology, credential: Option<&Credential>) -> Vec<File>
                 pgpass::file(topology, node, credential.password()),
             ));
         }
+        // A sum of a text that is known but for the password lets anybody who reads it try passwords: a secret too.
+        let sums = sums(files[first..].iter());
+        files.push(File::secret("secrets/SHA256SUMS", sums));
     }
     files.extend(operate::files(topology, &nodes));
-    let sums = File::plain("SHA256SUMS", sums(&files));
+    let sums = File::plain("SHA256SUMS", sums(files.iter().filter(|f| !f.secret)));
     files.insert(2, sums);
     files
 }
 
 /// A line for each file, as sha256sum prints and checks it.
-fn sums(files: &[File]) -> String {
-    let mut text = String::with_capacity(files.len() * 100);
+fn sums<'a>(files: impl Iterator<Item = &'a File>) -> String {
+    let mut text = String::with_capacity(files.size_hint().1.unwrap_or(0) * 100);
     for file in files {
         match script::LIBRARIES
             .iter()

@@ -173,9 +173,17 @@ fn new_folder(path: &Path, files: &[File]) -> io::Result<()> {
 }
 
 /// Removes the files of an earlier bundle, as its SHA256SUMS lists them: a script that the new one does not have must
-/// not stay among those that are run.
+/// not stay among those that are run, nor an old password.
 fn remove_earlier(folder: &Path) -> io::Result<()> {
-    let list = match fs::read_to_string(folder.join("SHA256SUMS")) {
+    for sums in ["SHA256SUMS", "secrets/SHA256SUMS"] {
+        remove_listed(folder, sums)?;
+        remove(&folder.join(sums))?;
+    }
+    Ok(())
+}
+
+fn remove_listed(folder: &Path, sums: &str) -> io::Result<()> {
+    let list = match fs::read_to_string(folder.join(sums)) {
         Ok(list) => list,
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
         Err(error) => return Err(error),

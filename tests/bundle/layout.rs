@@ -55,7 +55,8 @@ fn paths(of_standby: &str) -> Vec<String> {
             .map(|name| format!("nodes/standby-1/{name}")),
     );
     list.extend(
-        ["role.sql", "alpha.pgpass", "standby-1.pgpass"].map(|name| format!("secrets/{name}")),
+        ["role.sql", "alpha.pgpass", "standby-1.pgpass", "SHA256SUMS"]
+            .map(|name| format!("secrets/{name}")),
     );
     list.extend(
         [
@@ -230,7 +231,7 @@ fn sums_of_an_unpacked_bundle_are_right() {
         }
         let check = || {
             let output = Command::new("sha256sum")
-                .args(["--check", "--strict", "SHA256SUMS"])
+                .args(["--check", "--strict", "SHA256SUMS", "secrets/SHA256SUMS"])
                 .current_dir(&root)
                 .output()
                 .expect("sha256sum");
@@ -241,15 +242,17 @@ fn sums_of_an_unpacked_bundle_are_right() {
         };
         let (good, said) = check();
         assert!(good, "{said}");
-        let checked: Vec<_> = said
+        let mut checked: Vec<_> = said
             .lines()
             .map(|line| line.trim_end_matches(": OK").to_owned())
             .collect();
-        let others: Vec<_> = files
+        let mut others: Vec<_> = files
             .iter()
             .map(|file| file.path.clone())
-            .filter(|path| path != "SHA256SUMS")
+            .filter(|path| !path.ends_with("SHA256SUMS"))
             .collect();
+        checked.sort();
+        others.sort();
         assert_eq!(checked, others, "each other file, once");
         fs::write(root.join("runbook/common.bash"), "# changed\n").expect("write");
         assert!(!check().0, "a changed file is not noticed");
