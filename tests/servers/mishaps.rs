@@ -118,3 +118,108 @@ fn an_error_is_an_answer_and_no_reason_to_promote() {
     let ran = run(&lab, "04-alpha-role", &["--yes"]);
     assert_eq!(ran.code, Some(3), "{}", ran.output);
 }
+
+/// As a copy leaves things that was cut off in the middle: a marker, and a directory without pg_control.
+#[test]
+#[ignore = "needs the servers of `cargo xtask servers`"]
+fn an_interrupted_copy_is_moved_aside_and_made_again() {
+    let (lab, steps) = up_to_the_copy();
+    let (alpha, beta) = (lab.node("alpha"), lab.node("beta"));
+    let marker = beta.home.join("data.pgrunbook-copy");
+    mark(&lab, &marker, "copying");
+    fs::create_dir(&beta.data).expect("a folder");
+    fs::write(beta.data.join("PG_VERSION"), "15\n").expect("a file");
+    fs::write(beta.data.join("half"), "of a copy").expect("a file");
+    lab.account.own(&beta.data);
+
+    for step in &steps[7..] {
+        ends(&lab, step, 0);
+    }
+    alpha.wait_sql("SELECT state FROM pg_stat_replication", "streaming");
+    assert!(!marker.exists());
+    let aside: Vec<_> = fs::read_dir(&beta.home)
+        .expect("a folder")
+        .flatten()
+        .filter(|entry| {
+            entry
+                .file_name()
+                .to_string_lossy()
+                .contains(".before-pgrunbook-")
+        })
+        .collect();
+    assert_eq!(aside.len(), 1, "{aside:?}");
+    assert_eq!(read(&aside[0].path().join("half")), "of a copy");
+}
+
+/// As a copy leaves things that was complete when it was cut off: its own files and the signal are still to come.
+#[test]
+#[ignore = "needs the servers of `cargo xtask servers`"]
+fn a_copy_without_its_files_gets_them_and_is_not_made_again() {
+    let (lab, steps) = up_to_the_copy();
+    let (alpha, beta) = (lab.node("alpha"), lab.node("beta"));
+    ends(&lab, &steps[7], 0);
+    let marker = beta.home.join("data.pgrunbook-copy");
+    mark(&lab, &marker, "copied");
+    fs::remove_file(beta.data.join("standby.signal")).expect("it was there");
+    fs::remove_file(beta.data.join("zz-pgrunbook.conf")).expect("it was there");
+    let said = ends(&lab, &steps[8], 3);
+    assert!(said.contains("has not been finished"), "{said}");
+
+    let looked = run(&lab, &steps[7], &["--check"]);
+    assert_eq!(looked.code, Some(0), "{}", looked.output);
+    assert!(!beta.data.join("standby.signal").exists(), "--check wrote");
+    let said = ends(&lab, &steps[7], 0);
+    assert!(!said.contains("pg_basebackup"), "copied again:\n{said}");
+    for step in &steps[8..] {
+        ends(&lab, step, 0);
+    }
+    alpha.wait_sql("SELECT state FROM pg_stat_replication", "streaming");
+}
+
+#[test]
+#[ignore = "needs the servers of `cargo xtask servers`"]
+fn two_standbys_each_have_their_slot() {
+    let lab = Lab::new(MAJOR, &["alpha", "beta", "gamma"]);
+    let alpha = lab.node("alpha");
+    alpha.initdb();
+    alpha.start();
+    bundle::unpack(&lab, &bundle::plan(&lab));
+    for ran in driver::run_all(&lab, &["--yes"]) {
+        assert_eq!(ran.code, Some(0), "{}:\n{}", ran.script, ran.output);
+    }
+    alpha.wait_sql(
+        "SELECT string_agg(slot_name || ' ' || active, ',' ORDER BY slot_name) FROM pg_replication_slots",
+        "beta true,gamma true",
+    );
+    alpha.wait_sql(
+        "SELECT string_agg(application_name || ' ' || state, ',' ORDER BY application_name) FROM pg_stat_replication",
+        "beta streaming,gamma streaming",
+    );
+}
+
+/// A lab in which every step before the copy is done, and the names of all steps.
+fn up_to_the_copy() -> (Lab, Vec<String>) {
+    let lab = primary("");
+    bundle::unpack(&lab, &bundle::plan(&lab));
+    let steps: Vec<String> = driver::scripts(&lab.node("alpha").home.join(driver::BUNDLE))
+        .iter()
+        .map(|path| {
+            path.trim_start_matches("runbook/")
+                .trim_end_matches(".sh")
+                .to_owned()
+        })
+        .collect();
+    assert!(steps[7].ends_with("-beta-copy"), "{steps:?}");
+    for step in &steps[..7] {
+        ends(&lab, step, 0);
+    }
+    (lab, steps)
+}
+
+fn mark(lab: &Lab, marker: &Path, phase: &str) {
+    let primary = lab
+        .node("alpha")
+        .sql("SELECT system_identifier FROM pg_control_system()");
+    fs::write(marker, format!("primary {primary}\nphase {phase}\n")).expect("write");
+    lab.account.own(marker);
+}
