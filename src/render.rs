@@ -67,15 +67,18 @@ pub fn render(topology: &Topology, credential: Option<&Credential>) -> Vec<File>
     ));
     files.push(File::plain("plan.json", topology.plan().to_json()));
     files.extend(script::LIBRARIES.map(|(path, text)| File::plain(path, text)));
-    let nodes = script::NodeValues::new(topology);
     for (i, step) in steps.iter().enumerate() {
         files.push(File::program(
             format!("runbook/{}.sh", step.id),
-            script::step(topology, &nodes, step, i + 1, steps.len()),
+            script::step(topology, step, i + 1, steps.len()),
         ));
     }
     for node in topology.nodes() {
         let name = node.name();
+        files.push(File::plain(
+            format!("nodes/{name}/values.bash"),
+            script::values(topology, node),
+        ));
         files.push(File::plain(
             format!("nodes/{name}/postgresql.conf"),
             conf::file(topology, node),
@@ -111,7 +114,7 @@ pub fn render(topology: &Topology, credential: Option<&Credential>) -> Vec<File>
         let sums = sums(files[first..].iter());
         files.push(File::secret("secrets/SHA256SUMS", sums));
     }
-    files.extend(operate::files(topology, &nodes));
+    files.extend(operate::files(topology));
     let sums = File::plain("SHA256SUMS", sums(files.iter().filter(|f| !f.secret)));
     files.insert(2, sums);
     files

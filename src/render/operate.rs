@@ -10,20 +10,20 @@ use crate::render::{File, script};
 use crate::topology::{Node, Platform, Topology};
 
 /// Everything in `operate/`.
-pub fn files(topology: &Topology, nodes: &script::NodeValues) -> Vec<File> {
+pub fn files(topology: &Topology) -> Vec<File> {
     let mut files: Vec<File> = topology
         .nodes()
         .map(|node| {
             File::program(
                 format!("operate/status-{}.sh", node.name()),
-                script::status(topology, nodes, node),
+                script::status(topology, node),
             )
         })
         .collect();
     files.extend(topology.standbys().iter().map(|node| {
         File::program(
             format!("operate/promote-{}.sh", node.name()),
-            script::promote(topology, nodes, node),
+            script::promote(topology, node),
         )
     }));
     let primary = site(topology, topology.primary());

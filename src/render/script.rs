@@ -1,17 +1,16 @@
-//! The scripts: a head with the step's words and the plan's values, and a body that knows nothing of them.
+//! The scripts: a head with the step's words, and a body that is the same in every bundle. What they know of the plan
+//! stands in one file of values a node.
 
 mod values;
 
 use std::fmt::Write;
 
-use crate::pg::Feature;
-use crate::platform::site;
-use crate::render::quote::{push_sh_comment, sh_comment, sh_word};
+use crate::render::quote::{push_sh_comment, sh_comment};
 use crate::runbook::{Step, Verb};
 use crate::topology::{Node, Topology};
 
-pub use values::NodeValues;
 use values::Values;
+pub use values::file as values;
 
 /// What the scripts share, sourced after its checksum was compared.
 pub const COMMON: &str = include_str!("templates/common.bash");
@@ -25,7 +24,7 @@ pub const LIBRARIES: [(&str, &str); 3] = [
     ("runbook/primary.bash", PRIMARY),
     ("runbook/standby.bash", STANDBY),
 ];
-/// Reads a script's folder and refuses a file that is not what SHA256SUMS says.
+/// Finds the bundle, refuses a file that is not what SHA256SUMS says, sources the node's values and the libraries.
 const HEAD: &str = include_str!("templates/head.bash");
 
 fn body(verb: Verb) -> &'static str {
@@ -45,20 +44,12 @@ fn body(verb: Verb) -> &'static str {
 }
 
 /// The script of a step; `count` is the number of steps.
-pub fn step(
-    topology: &Topology,
-    nodes: &NodeValues,
-    step: &Step,
-    number: usize,
-    count: usize,
-) -> String {
-    let shared = nodes.of(step.node, step.verb.on_primary());
-    let mut text = String::with_capacity(shared.len() + 4096);
+pub fn step(topology: &Topology, step: &Step, number: usize, count: usize) -> String {
+    let mut text = String::with_capacity(6144);
+    opening(&mut text, step.node, step.user);
     let _ = write!(
         text,
-        "#!/usr/bin/env bash\n# node: {}\n# user: {}\n#\n# Step {number} of {count}, bundle {}, PostgreSQL {}\n# ",
-        step.node.name(),
-        step.user,
+        "# Step {number} of {count}, bundle {}, PostgreSQL {}\n# ",
         topology.name(),
         topology.major(),
     );
@@ -90,78 +81,64 @@ pub fn step(
             sh_comment(&finding.hint)
         );
     }
-    text.push_str("# Options: --check only reads, --dry-run shows commands and differences, --yes does not ask; --help lists all.\n\n");
-    text.push_str("# shellcheck disable=SC1003,SC2016,SC2034,SC2154 # values for the files that are sourced below\nset -Eeuo pipefail\n");
-    let mut values = Values::default();
-    values.set("STEP_TITLE", &format!("{}: {}", step.id, step.title));
-    values.set("STEP_USER", step.user);
-    text.push_str(values.as_text());
-    text.push_str(shared);
-    text.push('\n');
-    load(
-        &mut text,
-        if step.verb.on_primary() {
-            "primary"
-        } else {
-            "standby"
-        },
-    );
+    text.push_str("# Options: --check only reads, --dry-run shows commands and differences, --yes does not ask; --help lists all.\n");
+    let library = if step.verb.on_primary() {
+        "primary"
+    } else {
+        "standby"
+    };
+    let title = format!("{}: {}", step.id, step.title);
+    head(&mut text, step.node, step.user, &title, library);
     text.push_str(body(step.verb));
     text
 }
 
-/// The library that a node's scripts source, loaded after its checksum was compared.
-fn load(text: &mut String, library: &str) {
-    text.push_str(HEAD);
+/// The first lines, which a driver reads.
+fn opening(text: &mut String, node: &Node, user: &str) {
     let _ = write!(
         text,
-        "load common.bash {library}.bash\n# shellcheck source=/dev/null\n. \"$BUNDLE/runbook/common.bash\"\n# shellcheck source=/dev/null\n. \"$BUNDLE/runbook/{library}.bash\"\n\n",
+        "#!/usr/bin/env bash\n# node: {}\n# user: {user}\n#\n",
+        node.name()
     );
 }
 
-/// A script of `operate/`: the same head, values of a standby's scripts, another body.
-fn operate(
-    topology: &Topology,
-    nodes: &NodeValues,
-    node: &Node,
-    user: &str,
-    title: &str,
-    more: impl FnOnce(&mut Values),
-    body: &str,
-) -> String {
-    let shared = nodes.of(node, false);
-    let mut text = String::with_capacity(shared.len() + 4096);
-    let _ = write!(
+/// The script's own values, and what loads the node's values and the libraries after their checksums were compared.
+fn head(text: &mut String, node: &Node, user: &str, title: &str, library: &str) {
+    text.push_str(
+        "\n# shellcheck disable=SC2034,SC2154 # values for the files that are sourced below, and from them\nset -Eeuo pipefail\n",
+    );
+    let mut values = Values::default();
+    values.set("NODE", node.name().as_str());
+    values.set("STEP_TITLE", title);
+    values.set("STEP_USER", user);
+    values.set("LIBRARY", library);
+    text.push_str(values.as_text());
+    text.push('\n');
+    text.push_str(HEAD);
+}
+
+/// A script of `operate/`: the same head, another body.
+fn operate(topology: &Topology, node: &Node, title: &str, body: &str) -> String {
+    let user = topology.os_user().as_str();
+    let mut text = String::with_capacity(6144);
+    opening(&mut text, node, user);
+    let _ = writeln!(
         text,
-        "#!/usr/bin/env bash\n# node: {}\n# user: {user}\n#\n# {title}, bundle {}, PostgreSQL {}\n\n\
-         # shellcheck disable=SC1003,SC2016,SC2034,SC2154 # values for the files that are sourced below\nset -Eeuo pipefail\n",
-        node.name(),
+        "# {title}, bundle {}, PostgreSQL {}",
         topology.name(),
         topology.major()
     );
-    let mut values = Values::default();
-    values.set("STEP_TITLE", title);
-    values.set("STEP_USER", user);
-    text.push_str(values.as_text());
-    text.push_str(shared);
-    let mut values = Values::default();
-    more(&mut values);
-    text.push_str(values.as_text());
-    text.push('\n');
-    load(&mut text, "standby");
+    head(&mut text, node, user, title, "standby");
     text.push_str(body);
     text
 }
 
 /// `operate/status-NODE.sh`: reads only.
-pub fn status(topology: &Topology, nodes: &NodeValues, node: &Node) -> String {
+pub fn status(topology: &Topology, node: &Node) -> String {
     operate(
         topology,
-        nodes,
         node,
-        topology.os_user().as_str(),
         "Status of this node",
-        |values| values.flag("HAS_SLOTS", topology.major().has(Feature::ReplicationSlots)),
         include_str!("templates/operate/status.bash"),
     )
 }
@@ -172,28 +149,11 @@ pub fn promote_user(topology: &Topology) -> &str {
 }
 
 /// `operate/promote-NODE.sh`: a standby becomes a primary, unless the old one still answers.
-pub fn promote(topology: &Topology, nodes: &NodeValues, node: &Node) -> String {
-    let site = site(topology, node);
-    let command = if site.cluster.is_empty() {
-        format!(
-            "{} -D {} promote",
-            sh_word(&format!("{}/pg_ctl", site.bin)),
-            sh_word(&site.data)
-        )
-    } else {
-        format!(
-            "pg_ctlcluster {} {} promote",
-            topology.major(),
-            sh_word(&site.cluster)
-        )
-    };
+pub fn promote(topology: &Topology, node: &Node) -> String {
     operate(
         topology,
-        nodes,
         node,
-        promote_user(topology),
         "Promotion: this standby becomes the primary",
-        |values| values.set("PROMOTE_COMMAND", &command),
         include_str!("templates/operate/promote.bash"),
     )
 }

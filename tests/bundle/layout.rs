@@ -49,9 +49,11 @@ fn paths(of_standby: &str) -> Vec<String> {
         .to_vec();
     list.extend(["common", "primary", "standby"].map(|name| format!("runbook/{name}.bash")));
     list.extend(SCRIPTS.map(|name| format!("runbook/{name}.sh")));
-    list.extend(["postgresql.conf", "pg_hba.conf"].map(|name| format!("nodes/alpha/{name}")));
     list.extend(
-        ["postgresql.conf", "pg_hba.conf", of_standby]
+        ["values.bash", "postgresql.conf", "pg_hba.conf"].map(|name| format!("nodes/alpha/{name}")),
+    );
+    list.extend(
+        ["values.bash", "postgresql.conf", "pg_hba.conf", of_standby]
             .map(|name| format!("nodes/standby-1/{name}")),
     );
     list.extend(
@@ -287,6 +289,7 @@ fn a_script_refuses_a_changed_bundle() {
         "runbook/common.bash",
         "runbook/02-alpha-configure.sh",
         "nodes/alpha/pg_hba.conf",
+        "nodes/alpha/values.bash",
     ] {
         let folder = tempfile::tempdir().expect("a folder");
         unpack(bundle::zip(topology.name(), &files), folder.path());

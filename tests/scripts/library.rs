@@ -18,7 +18,6 @@ use proptest::test_runner::TestRunner;
 use crate::bash::{directory, run};
 use crate::hostile::{Line, names, texts};
 use crate::plans::{majors, plan, topology};
-use crate::split::split;
 
 const LEVELS: [Option<&str>; 2] = [None, Some("4.2")];
 
@@ -36,10 +35,11 @@ fn sourced(work: &Path) -> String {
     format!("{set}. {work}/common\n. {work}/primary\n. {work}/standby\nWORK={work}\n")
 }
 
-/// The values that the scripts of a node know, of the step whose name ends so.
-fn values(files: &[File], verb: &str) -> String {
-    let script = files.iter().find(|file| file.path.ends_with(verb));
-    split(&script.expect("the step").text).values.to_owned()
+/// The values that the scripts of a node know.
+fn values(files: &[File], node: &str) -> String {
+    let path = format!("nodes/{node}/values.bash");
+    let file = files.iter().find(|file| file.path == path);
+    format!("NODE={node}\n{}", file.expect("values").text)
 }
 
 /// A topology of platform source whose role and standby's directory are these.
@@ -85,7 +85,7 @@ fn the_drop_in_of_a_standby_is_the_rendered_file() {
             let bundle = folder.path().join(i.to_string());
             fs::create_dir_all(bundle.join("nodes/standby-1")).expect("a folder");
             fs::write(bundle.join(path), &file.text).expect("write");
-            let values = values(&files, "standby-1-copy.sh");
+            let values = values(&files, "standby-1");
             let bundle = sh_word(&bundle.to_string_lossy());
             let _ = writeln!(
                 script,
@@ -121,7 +121,7 @@ fn a_typed_password_makes_the_passfile_of_the_bundle() {
             let passwords = passwords(250, &topology);
             let folder = directory();
             let mut script = sourced(folder.path());
-            script.push_str(&values(&render(&topology, None), "standby-1-prepare.sh"));
+            script.push_str(&values(&render(&topology, None), "standby-1"));
             script.push_str(
                 "BUNDLE=$WORK STATE=$WORK/none PASSFILE=$WORK/none\nask_password() { :; }\n",
             );
@@ -156,7 +156,7 @@ fn psql_gets_the_typed_password() {
         let executable = std::os::unix::fs::PermissionsExt::from_mode(0o755);
         fs::set_permissions(&psql, executable).expect("executable");
         let mut script = sourced(folder.path());
-        script.push_str(&values(&render(&topology, None), "alpha-role.sh"));
+        script.push_str(&values(&render(&topology, None), "alpha"));
         script.push_str(
             "BIN=$WORK SOCKET=/ SERVER_PORT=1 PASSFILE=$WORK/passfile\nsql() { echo 1; }\n",
         );

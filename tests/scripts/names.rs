@@ -69,7 +69,7 @@ fn builtins() -> BTreeSet<String> {
 
 /// The functions of a script with its libraries; the empty name is what runs outside of all.
 fn bodies(script: Script<'_>) -> Bodies {
-    let library = match script.rest.contains("/runbook/primary.bash") {
+    let library = match script.own.contains("\nLIBRARY=primary\n") {
         true => PRIMARY,
         false => STANDBY,
     };

@@ -1,45 +1,72 @@
-//! A script is a header of comments, a block of values, and a rest that no value reaches.
+//! A script is a header of comments, a few values, and a rest that no value reaches; it sources its node's values.
 
 use std::collections::BTreeMap;
 
+use pgrunbook::render::File;
+
 use crate::plans::cases;
 
-/// A script in its three parts.
+/// A script in its three parts, with the values of its node.
 #[derive(Clone, Copy)]
 pub struct Script<'a> {
     pub text: &'a str,
-    /// Up to the values, `set` included.
+    /// Up to the script's own values, `set` included.
     pub header: &'a str,
-    pub values: &'a str,
+    pub own: &'a str,
     pub rest: &'a str,
+    /// The assignments of `nodes/NODE/values.bash`, which the script sources.
+    pub values: &'a str,
 }
 
-pub fn split(text: &str) -> Script<'_> {
+pub fn split<'a>(text: &'a str, values: &'a str) -> Script<'a> {
     let set = "\nset -Eeuo pipefail\n";
     let begin = text.find(set).expect("strict mode") + set.len();
     let end = text[begin..].find("\nHERE=").expect("the head") + begin + 1;
+    let (_, values) = values.split_once("\n\n").expect("comments, then values");
     Script {
         text,
         header: &text[..begin],
-        values: &text[begin..end],
+        own: &text[begin..end],
         rest: &text[end..],
+        values,
     }
 }
 
+/// The script at this path, with its node's values.
+pub fn script<'a>(files: &'a [File], path: &str) -> Script<'a> {
+    let text = |path: &str| {
+        let file = files.iter().find(|file| file.path == path);
+        &file.unwrap_or_else(|| panic!("no {path}")).text
+    };
+    let script = text(path);
+    let node = script
+        .lines()
+        .find_map(|line| line.strip_prefix("# node: "));
+    let node = node.expect("the node's name");
+    split(script, text(&format!("nodes/{node}/values.bash")))
+}
+
+/// The assignments of a block, one each; a value may go over several lines.
+fn assignments(block: &str) -> Vec<&str> {
+    let mut list = Vec::new();
+    let mut rest = block.trim_end_matches('\n');
+    while !rest.is_empty() {
+        let next = rest.match_indices('\n').map(|(at, _)| at + 1);
+        let end = next
+            .into_iter()
+            .find(|at| name_of(&rest[*at..]).is_some())
+            .unwrap_or(rest.len());
+        list.push(rest[..end].trim_end_matches('\n'));
+        rest = &rest[end..];
+    }
+    list
+}
+
 impl<'a> Script<'a> {
-    /// The assignments, one each; a value may go over several lines.
+    /// The assignments of the script and of its node.
     pub fn assignments(&self) -> Vec<&'a str> {
-        let mut list = Vec::new();
-        let mut rest = self.values.trim_end_matches('\n');
-        while !rest.is_empty() {
-            let next = rest.match_indices('\n').map(|(at, _)| at + 1);
-            let end = next
-                .into_iter()
-                .find(|at| name_of(&rest[*at..]).is_some())
-                .unwrap_or(rest.len());
-            list.push(rest[..end].trim_end_matches('\n'));
-            rest = &rest[end..];
-        }
+        let mut list = assignments(self.own);
+        list.extend(assignments(self.values));
         list
     }
 }
@@ -55,7 +82,10 @@ pub fn name_of(assignment: &str) -> Option<&str> {
 pub fn scripts() -> impl Iterator<Item = (String, Script<'static>)> {
     cases().iter().flat_map(|case| {
         let scripts = case.files.iter().filter(|file| file.path.ends_with(".sh"));
-        scripts.map(|file| (format!("{}: {}", case.label, file.path), split(&file.text)))
+        scripts.map(|file| {
+            let label = format!("{}: {}", case.label, file.path);
+            (label, script(&case.files, &file.path))
+        })
     })
 }
 

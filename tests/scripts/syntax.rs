@@ -7,6 +7,7 @@ use std::process::Command;
 use pgrunbook::render::script::{COMMON, PRIMARY, STANDBY};
 
 use crate::bash::directory;
+use crate::plans::cases;
 use crate::split::{distinct, distinct_assignments, scripts};
 
 const LIBRARIES: [(&str, &str); 3] = [
@@ -67,29 +68,36 @@ fn shellcheck_finds_nothing_in_the_scripts() {
 #[test]
 fn shellcheck_finds_nothing_in_the_values() {
     let folder = directory();
-    let (_, script) = scripts().next().expect("a script");
-    let set = script.header.lines().rev().take(2).collect::<Vec<_>>();
-    let mut text = format!("#!/usr/bin/env bash\n{}\n{}\n", set[1], set[0]);
+    let first = &cases()[0].files;
+    let file = first
+        .iter()
+        .find(|file| file.path.ends_with("/values.bash"));
+    let (comments, _) = file
+        .expect("values")
+        .text
+        .split_once("\n\n")
+        .expect("comments");
+    let mut text = format!("{comments}\n");
     let values = distinct_assignments();
     assert!(values.len() > 500, "only {} values", values.len());
     text.extend(values.iter().map(|value| format!("{value}\n")));
-    fs::write(folder.path().join("values.sh"), text).expect("write");
-    shellcheck(folder.path(), &["values.sh".to_owned()]);
+    fs::write(folder.path().join("values.bash"), text).expect("write");
+    shellcheck(folder.path(), &["values.bash".to_owned()]);
 }
 
 /// What is written into comments must not switch a check off.
 #[test]
 fn the_only_directives_are_ours() {
-    for (label, script) in scripts() {
-        let directives: Vec<&str> = script
-            .header
-            .lines()
+    let directives = |text: &'static str| {
+        text.lines()
             .filter(|line| line.contains("shellcheck"))
-            .collect();
+            .collect::<Vec<_>>()
+    };
+    for (label, script) in scripts() {
         assert_eq!(
-            directives,
+            directives(script.header),
             [
-                "# shellcheck disable=SC1003,SC2016,SC2034,SC2154 # values for the files that are sourced below"
+                "# shellcheck disable=SC2034,SC2154 # values for the files that are sourced below, and from them"
             ],
             "{label}"
         );
@@ -99,5 +107,28 @@ fn the_only_directives_are_ours() {
                 || line == "set -Eeuo pipefail"),
             "{label}: a line of the header is no comment"
         );
+    }
+    for case in cases() {
+        for file in case
+            .files
+            .iter()
+            .filter(|file| file.path.ends_with("/values.bash"))
+        {
+            let (comments, _) = file.text.split_once("\n\n").expect("comments");
+            assert_eq!(
+                directives(comments),
+                [
+                    "# shellcheck shell=bash disable=SC1003,SC2016,SC2034 # values for the files that source this one"
+                ],
+                "{}: {}",
+                case.label,
+                file.path
+            );
+            assert!(
+                comments.lines().all(|line| line.starts_with('#')),
+                "{}",
+                case.label
+            );
+        }
     }
 }

@@ -1,19 +1,17 @@
 //! What a script knows of the plan: variables, each value written as one shell word.
 
-use std::collections::HashMap;
 use std::fmt::Write;
 
-use crate::name::NodeName;
 use crate::net::Host;
 use crate::pg::{Feature, Names, names};
 use crate::platform::{Site, site};
 use crate::render::conf::{Kind, Setting, senders_needed, settings};
-use crate::render::quote::{push_sh_word, sql_identifier, sql_literal};
+use crate::render::quote::{push_sh_word, sh_word, sql_identifier, sql_literal};
 use crate::render::{basebackup_arguments, conninfo};
 use crate::topology::{Node, Tls, Topology};
 
 /// Variables of scripts, each value written as one shell word.
-#[derive(Default, Clone)]
+#[derive(Default)]
 pub struct Values(String);
 
 impl Values {
@@ -47,42 +45,23 @@ impl Values {
     }
 }
 
-/// What the scripts of the nodes know, each written once: a node has several scripts.
-pub struct NodeValues<'a> {
-    /// Of the primary's steps.
-    primary: Values,
-    /// Of a standby's steps, and of every node's scripts in `operate/`.
-    standby: HashMap<&'a NodeName, Values>,
-}
-
-impl NodeValues<'_> {
-    /// The values of every node.
-    pub fn new(topology: &Topology) -> NodeValues<'_> {
-        let mut primary = Values::default();
-        let mut standby = HashMap::with_capacity(topology.standbys().len() + 1);
-        for node in topology.nodes() {
-            let settings = settings(topology, node);
-            let mut values = Values(String::with_capacity(6144));
-            node_values(&mut values, topology, node, &settings);
-            if std::ptr::eq(node, topology.primary()) {
-                primary = values.clone();
-                primary_values(&mut primary, topology, node);
-            }
-            standby_values(&mut values, topology, node, &settings);
-            standby.insert(node.name(), values);
-        }
-        NodeValues { primary, standby }
+/// `nodes/NODE/values.bash`: what the scripts of a node know of the plan. One file a node, since a node has several
+/// scripts; they source it after its checksum was compared.
+pub fn file(topology: &Topology, node: &Node) -> String {
+    let settings = settings(topology, node);
+    let mut values = Values(String::with_capacity(6144));
+    let _ = write!(
+        values.0,
+        "# shellcheck shell=bash disable=SC1003,SC2016,SC2034 # values for the files that source this one\n\
+         # What the scripts of node {} know of the plan: values and nothing else.\n\n",
+        node.name()
+    );
+    node_values(&mut values, topology, node, &settings);
+    if std::ptr::eq(node, topology.primary()) {
+        primary_values(&mut values, topology);
     }
-
-    pub fn of(&self, node: &Node, on_primary: bool) -> &str {
-        if on_primary {
-            return self.primary.as_text();
-        }
-        self.standby
-            .get(node.name())
-            .expect("values of every node of the topology")
-            .as_text()
-    }
+    standby_values(&mut values, topology, node, &settings);
+    values.0
 }
 
 /// What every script of a node knows.
@@ -104,7 +83,6 @@ fn node_values(values: &mut Values, topology: &Topology, node: &Node, settings: 
     } = &site;
     let on_debian = !cluster.is_empty();
     values.set("BUNDLE_NAME", topology.name().as_str());
-    values.set("NODE", node.name().as_str());
     values.set("MAJOR", major.label());
     values.set("PLATFORM", if on_debian { "debian" } else { "source" });
     values.set("OS_USER", topology.os_user().as_str());
@@ -196,7 +174,8 @@ fn literals<'a>(list: impl Iterator<Item = &'a str>) -> String {
     }
 }
 
-fn primary_values(values: &mut Values, topology: &Topology, node: &Node) {
+/// What the primary's steps know besides.
+fn primary_values(values: &mut Values, topology: &Topology) {
     let major = topology.major();
     let names = names(major);
     let standbys = || topology.standbys().iter();
@@ -244,7 +223,6 @@ fn primary_values(values: &mut Values, topology: &Topology, node: &Node) {
     let view = names.stat_replication;
     values.set("SENT_COLUMN", view.map_or("", |v| v.sent_lsn));
     values.set("REPLAY_COLUMN", view.map_or("", |v| v.replay_lsn));
-    debug_assert!(std::ptr::eq(node, topology.primary()));
 }
 
 fn create_slot(names: Names, reserve: bool) -> String {
@@ -256,6 +234,7 @@ fn create_slot(names: Names, reserve: bool) -> String {
         })
 }
 
+/// What a standby's steps know besides, and every node's scripts in `operate/`: roles can be swapped.
 fn standby_values(values: &mut Values, topology: &Topology, node: &Node, settings: &[Setting]) {
     let major = topology.major();
     let names = names(major);
@@ -322,6 +301,8 @@ fn standby_values(values: &mut Values, topology: &Topology, node: &Node, setting
     };
     values.set("REPLAY_PAUSED", &call(names.is_wal_replay_paused, "false"));
     values.set("REPLAY_RESUME", &call(names.wal_replay_resume, "''"));
+    values.flag("HAS_SLOTS", major.has(Feature::ReplicationSlots));
+    values.set("PROMOTE_COMMAND", &promote_command(topology, node));
     values.flag("HOSTSSL_NEEDS_SSL", !major.has(Feature::HostsslWithoutSsl));
     values.set(
         "TOKEN_QUERY",
@@ -330,6 +311,21 @@ fn standby_values(values: &mut Values, topology: &Topology, node: &Node, setting
             sql_literal(topology.role().as_str())
         ),
     );
+}
+
+/// What a person types to promote a standby.
+fn promote_command(topology: &Topology, node: &Node) -> String {
+    let site = site(topology, node);
+    if site.cluster.is_empty() {
+        let program = sh_word(&format!("{}/pg_ctl", site.bin));
+        format!("{program} -D {} promote", sh_word(&site.data))
+    } else {
+        format!(
+            "pg_ctlcluster {} {} promote",
+            topology.major(),
+            sh_word(&site.cluster)
+        )
+    }
 }
 
 /// One line that says what a cluster holds; all zero is a fresh one.

@@ -2,7 +2,7 @@
 # shellcheck disable=SC2034,SC2153,SC2154 # values come from the script that sources this file, some go to the next one
 # shellcheck disable=SC2016 # awk's programs are not for the shell to expand
 # common.bash: what the scripts of this runbook share. It is sourced by them, after its checksum was compared; by
-# itself it changes nothing. The values in capitals (NODE, MAJOR, BIN, ...) stand at the head of each script.
+# itself it changes nothing. The values in capitals (NODE, MAJOR, BIN, ...) come from the script and nodes/NODE/values.bash.
 
 umask 077
 ORIGINAL_LC_ALL=${LC_ALL-}

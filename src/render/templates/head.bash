@@ -13,9 +13,10 @@ verify() {
     fi
   done
 }
-load() {
-  local file
-  verify "${HERE##*/}/${BASH_SOURCE[0]##*/}"
-  for file; do verify "runbook/$file"; done
-  for file in "$BUNDLE/nodes/$NODE"/*; do verify "nodes/$NODE/${file##*/}"; done
-}
+verify "${HERE##*/}/${BASH_SOURCE[0]##*/}" "nodes/$NODE/values.bash" runbook/common.bash "runbook/$LIBRARY.bash"
+for file in "$BUNDLE/nodes/$NODE"/*; do verify "nodes/$NODE/${file##*/}"; done
+for file in "nodes/$NODE/values.bash" runbook/common.bash "runbook/$LIBRARY.bash"; do
+  # shellcheck source=/dev/null
+  . "$BUNDLE/$file"
+done
+
