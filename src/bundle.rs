@@ -9,8 +9,8 @@ use zip::write::{SimpleFileOptions, ZipWriter};
 use zip::{CompressionMethod, DateTime, System, ZipArchive};
 
 use crate::name::BundleName;
-use crate::render::File;
 use crate::render::script::LIBRARIES;
+use crate::render::{File, folder_mode};
 
 /// Packs the files, in their order, into one folder of the bundle's name. Every file is from 1980-01-01, the first day
 /// that a zip knows. Folders have entries of their own: without them the umask of whoever unpacks decides, and under 077
@@ -29,12 +29,8 @@ pub fn zip(name: &BundleName, files: &[File]) -> Vec<u8> {
             let folder = &path[..at];
             if !known.contains(folder) {
                 known.insert(folder.to_owned());
-                let mode = if file.secret && folder.ends_with("/secrets") {
-                    0o700
-                } else {
-                    0o755
-                };
-                zip.add_directory(folder, options().unix_permissions(mode))
+                let inside = folder.split_once('/').map_or("", |(_, inside)| inside);
+                zip.add_directory(folder, options().unix_permissions(folder_mode(inside)))
                     .expect("a folder of its own");
             }
         }

@@ -57,6 +57,12 @@ impl File {
     }
 }
 
+/// Permission bits of a folder of the bundle, given relative to the bundle's own folder. The user that later steps run as
+/// must enter, whatever the umask of whoever unpacks; what is secret is closed.
+pub fn folder_mode(path: &str) -> u32 {
+    if path == "secrets" { 0o700 } else { 0o755 }
+}
+
 /// Every file of the bundle, in its order. Without a credential the bundle has no `secrets/` and the scripts ask.
 pub fn render(topology: &Topology, credential: Option<&Credential>) -> Vec<File> {
     let steps = steps(topology);

@@ -6,7 +6,7 @@ use std::path::{Component, Path, PathBuf};
 
 use super::Stop;
 use crate::finding::{Report, Severity};
-use crate::render::File;
+use crate::render::{File, folder_mode};
 
 /// How findings are printed.
 #[derive(Clone, Copy, PartialEq)]
@@ -163,9 +163,9 @@ fn new_folder(path: &Path, files: &[File]) -> io::Result<()> {
     }
     let mut builder = tempfile::Builder::new();
     builder.prefix(".pgrunbook-");
-    #[cfg(unix)]
-    builder.permissions(permissions(0o777));
     let made = builder.tempdir_in(parent(path))?;
+    #[cfg(unix)]
+    fs::set_permissions(made.path(), permissions(folder_mode("")))?;
     write_all(made.path(), files)?;
     fs::rename(made.path(), path)?;
     let _moved_away = made.keep();
@@ -209,10 +209,24 @@ fn remove(path: &Path) -> io::Result<()> {
     }
 }
 
+/// A folder of the bundle, with its mode whatever the umask; one that is there keeps its own.
+fn new_inner_folder(folder: &Path, inside: &str) -> io::Result<()> {
+    let path = folder.join(inside);
+    if path.is_dir() {
+        return Ok(());
+    }
+    fs::create_dir(&path)?;
+    #[cfg(unix)]
+    fs::set_permissions(&path, permissions(folder_mode(inside)))?;
+    Ok(())
+}
+
 fn write_all(folder: &Path, files: &[File]) -> io::Result<()> {
     for file in files {
         let path = folder.join(&file.path);
-        fs::create_dir_all(parent(&path))?;
+        for (at, _) in file.path.match_indices('/') {
+            new_inner_folder(folder, &file.path[..at])?;
+        }
         remove(&path)?;
         let mut options = OpenOptions::new();
         options.write(true).create_new(true);

@@ -46,6 +46,21 @@ pub fn run(args: &[&str]) -> Ran {
     Ran::new(program(args).output().expect("the program runs"))
 }
 
+/// Runs it under a umask that closes what it makes to everybody else.
+pub fn run_under_umask_077(args: &[&str]) -> Ran {
+    let mut command = Command::new("bash");
+    command
+        .args([
+            "-c",
+            "umask 077; exec \"$@\"",
+            "bash",
+            env!("CARGO_BIN_EXE_pgrunbook"),
+        ])
+        .args(args)
+        .stdin(Stdio::null());
+    Ran::new(command.output().expect("bash"))
+}
+
 /// Runs it with this text as its standard input.
 pub fn run_with(args: &[&str], input: &str) -> Ran {
     let mut child = program(args)

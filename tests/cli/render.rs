@@ -4,7 +4,7 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
-use super::program::{Ran, run};
+use super::program::{Ran, run, run_under_umask_077};
 use super::{example, file, folder, names, warned, wrong};
 
 #[test]
@@ -48,6 +48,37 @@ fn render_writes_a_folder_or_a_zip_of_the_same_files() {
         ["new", "orders.zip", "plan.json"],
         "nothing is left behind"
     );
+}
+
+/// Later steps run as another user than the one who renders: the modes are the bundle's, not the umask's.
+#[test]
+fn a_closed_umask_closes_nothing_but_the_secrets() {
+    let folder = folder();
+    let plan = file(&folder, "plan.json", example());
+    let password = file(&folder, "pw", "correct horse\n");
+    let out = folder.path().join("orders");
+    let ran = run_under_umask_077(&[
+        "render",
+        &plan,
+        "--out",
+        out.to_str().expect("UTF-8"),
+        "--password-file",
+        &password,
+    ]);
+    assert_eq!(ran.status, 0, "{}", ran.err);
+    for (inside, mode) in [
+        ("", 0o755),
+        ("runbook", 0o755),
+        ("nodes", 0o755),
+        ("nodes/alpha", 0o755),
+        ("operate", 0o755),
+        ("secrets", 0o700),
+        ("README.md", 0o644),
+        ("secrets/role.sql", 0o600),
+    ] {
+        let metadata = fs::metadata(out.join(inside)).expect("it is there");
+        assert_eq!(metadata.permissions().mode() & 0o777, mode, "{inside:?}");
+    }
 }
 
 #[test]

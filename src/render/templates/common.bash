@@ -157,11 +157,22 @@ confirm() {
   case $answer in y | Y | yes) YES=yes ;; *) refuse 'not confirmed' ;; esac
 }
 
-# will_file SOURCE TARGET: TARGET shall hold what SOURCE holds; a dry run prints the difference.
-will_file() {
+# will_change SOURCE TARGET PUT: TARGET shall hold what SOURCE holds, written by the function PUT; a dry run prints the
+# difference. A copy of what was there stays beside a file that is not ours alone.
+will_change() {
   local difference=''
+  if same "$1" "$2"; then return 0; fi
+  if [ -e "$2" ] && [[ ${2##*/} != zz-pgrunbook* ]]; then will "cp -p $2 $2.before-pgrunbook-TIME" keep_copy "$2"; fi
   [ "$MODE" = dry ] && difference=$'\n'$(show_change "$1" "$2")
-  will "write $2$difference" put_file "$1" "$2"
+  will "write $2$difference" "$3" "$1" "$2"
+}
+
+COPIES=()
+keep_copy() {
+  local copy
+  copy=$1.before-pgrunbook-$(now)
+  cp -p -- "$1" "$copy"
+  COPIES+=("$copy")
 }
 
 show_change() {
@@ -525,6 +536,10 @@ prepare_passfile() {
     return
   fi
   will "install -m 0600 -o $OS_USER $PASSFILE   # the password of role $ROLE_NAME" install_passfile
+}
+
+require_passfile() {
+  owner test -r "$PASSFILE" || refuse "the passfile $PASSFILE is not there" "Run the step \"prepare\" of node $NODE first."
 }
 
 install_passfile() {

@@ -3,10 +3,6 @@
 # shellcheck disable=SC2016 # what the owner's shell expands
 # primary.bash: what the scripts of the primary do. Sourced after common.bash; by itself it changes nothing.
 
-require_passfile() {
-  owner test -r "$PASSFILE" || refuse "the passfile $PASSFILE is not there" "Run the step \"prepare\" of node $NODE first."
-}
-
 role_row() {
   sql "SELECT rolcanlogin, rolreplication OR rolsuper, rolconnlimit, rolvaliduntil IS NOT NULL AND rolvaliduntil < now() + interval '1 day' FROM pg_roles WHERE rolname = $ROLE_LITERAL"
 }
@@ -28,6 +24,9 @@ require_inner_files() {
     "Restart it once yourself: $(command_text restart)"
 }
 
+# take_up NAME: what makes a change of a setting take effect on this server, as a verb.
+take_up() { sql "SELECT CASE context WHEN 'postmaster' THEN 'restart' ELSE 'reload' END FROM pg_settings WHERE name = '$1'"; }
+
 # --- prepare: hand role.sql to the owner -------------------------------------------------------------------------
 prepare_role() {
   local sql_file=$BUNDLE/secrets/role.sql
@@ -44,6 +43,11 @@ hand_over_role() { make_state; hand_over "$BUNDLE/secrets/role.sql" "$STATE/role
 expected() {
   local i
   for i in "${!EXPECT_NAME[@]}"; do if [ "${EXPECT_NAME[i]}" = "$1" ]; then printf '%s\n' "${EXPECT_VALUE[i]}"; fi; done
+}
+
+# Lines of the configuration files that the server does not understand.
+file_errors() {
+  sql "SELECT sourcefile || ':' || sourceline || ': ' || error FROM pg_file_settings WHERE error IS NOT NULL AND error <> 'setting could not be applied' AND error NOT LIKE '%zz-pgrunbook%'"
 }
 
 # A combination on which the server would not start again, seen before anything is written.
@@ -68,7 +72,7 @@ check_limits() {
   fi
   if [ "$HAS_FILE_SETTINGS" = yes ]; then
     local broken
-    broken=$(sql "SELECT sourcefile || ':' || sourceline || ': ' || error FROM pg_file_settings WHERE error IS NOT NULL AND error <> 'setting could not be applied' AND error NOT LIKE '%zz-pgrunbook%'")
+    broken=$(file_errors)
     [ -z "$broken" ] || refuse "the configuration files have errors; a restart would not succeed" "$broken"
   fi
 }
@@ -130,27 +134,10 @@ will_configure() {
   else
     cp -- "$CONFIG_FILE" "$WORK/postgresql.conf"
   fi
-  will_change "$WORK/dropin" "$DROPIN"
-  will_change "$WORK/postgresql.conf" "$CONFIG_FILE"
-  will_change "$WORK/pg_hba.conf" "$HBA_FILE"
+  will_change "$WORK/dropin" "$DROPIN" put_with_undo
+  will_change "$WORK/postgresql.conf" "$CONFIG_FILE" put_with_undo
+  will_change "$WORK/pg_hba.conf" "$HBA_FILE" put_with_undo
   if [ ${#WILL_RUN[@]} -gt 0 ] || needs_reload; then will 'SELECT pg_reload_conf()   # and look for errors; back to the old files if there are any' reload_and_look; fi
-}
-
-# will_change SOURCE TARGET: the old file is kept for a roll-back, and beside the new one if it is not ours alone.
-will_change() {
-  local difference=''
-  if same "$1" "$2"; then return 0; fi
-  if [ "$2" != "$DROPIN" ]; then will "cp -p $2 $2.before-pgrunbook-TIME" keep_copy "$2"; fi
-  [ "$MODE" = dry ] && difference=$'\n'$(show_change "$1" "$2")
-  will "write $2$difference" put_with_undo "$1" "$2"
-}
-
-COPIES=()
-keep_copy() {
-  local copy
-  copy=$1.before-pgrunbook-$(now)
-  cp -p -- "$1" "$copy"
-  COPIES+=("$copy")
 }
 
 # Everything that this step has written goes, and the server reads the old files: a refusal leaves nothing behind.
@@ -218,7 +205,7 @@ restart_needed() {
       fi
       warn 'these settings change with this restart as well (--accept-pending):'; hints "$others"
     fi
-    others=$(sql "SELECT sourcefile || ':' || sourceline || ': ' || error FROM pg_file_settings WHERE error IS NOT NULL AND error <> 'setting could not be applied' AND error NOT LIKE '%zz-pgrunbook%'")
+    others=$(file_errors)
     [ -z "$others" ] || refuse 'the configuration files have errors; the server would not come up' "$others"
   fi
   if [ "$HAS_HBA_RULES" = yes ]; then
@@ -230,26 +217,29 @@ restart_needed() {
   fi
   refuse_foreign_unit restart
   find_server_log
-  will "$(command_text restart)   # every client of this server is disconnected for some seconds" do_restart
+  will "$(command_text stop)   # every client of this server is disconnected, for some seconds" stop_for_restart
+  will "$(start_text)   # back to the old files if it does not start" start_with_new_files
 }
 
 on_our_port() { answers && [ "$SERVER_PORT" = "$PORT" ]; }
 
-do_restart() {
-  local began
+stop_for_restart() {
   sql CHECKPOINT
   remember_environment
-  began=$SECONDS
+  AWAY_SINCE=$SECONDS
   say "  ...   stopping; this waits for a last checkpoint, the archiver and the standbys"
   cluster_do stop >"$WORK/stop" 2>&1 || true
   if server_runs; then
     fail 'the server is still shutting down; nothing was put back' "$(cat -- "$WORK/stop")" \
       "What holds it up stands in its log. When it is down, run this script again: it starts it."
   fi
+}
+
+start_with_new_files() {
   if start_again && wait_for 60 'the server to answer' on_our_port; then
     if [ -z "$(waiting_settings)" ]; then
       undo_confirmed
-      good "restarted; the server was away for at most $((SECONDS - began + 1)) s"
+      good "restarted; the server was away for at most $((SECONDS - AWAY_SINCE + 1)) s"
       return
     fi
     warn 'after the restart these settings are not in force:'; hints "$(waiting_settings)"
@@ -258,8 +248,11 @@ do_restart() {
     hints "$(cat -- "$WORK/start")"
     last_log_lines
   fi
-  roll_back "$began"
+  roll_back
 }
+
+# What start_again runs, as a person would type it.
+start_text() { if [ "$PLATFORM" = source ]; then command_text restart; else command_text start; fi; }
 
 start_again() {
   # pg_ctl's restart takes the options of the last start, its start would not.
@@ -272,7 +265,7 @@ roll_back() {
   if with_systemd; then systemctl reset-failed "$UNIT" 2>/dev/null || true; fi
   start_again || hints "$(cat -- "$WORK/start")"
   if wait_for 60 'the server to answer' answers; then
-    fail "the restart did not succeed; the old files are back and the server is up again after $((SECONDS - $1 + 1)) s" \
+    fail "the restart did not succeed; the old files are back and the server is up again after $((SECONDS - AWAY_SINCE + 1)) s" \
       "The files that it would not take are kept in $UNDONE."
   fi
   fail 'the restart did not succeed, and with the old files the server does not come up either' \
@@ -284,17 +277,17 @@ resume_restart() {
   locate || return 0
   if server_runs || ! owner test -d "$STATE/undo"; then return 0; fi
   find_server_log
-  will "$(command_text start)   # an earlier restart was cut off; back to the old files if it does not start" resume
+  will "$(start_text)   # an earlier restart was cut off; back to the old files if it does not start" resume
   perform
 }
 
 resume() {
-  local began=$SECONDS
+  AWAY_SINCE=$SECONDS
   if start_again && wait_for 60 'the server to answer' on_our_port; then good 'the server is up'; return; fi
   warn 'the server does not come up:'
   hints "$(cat -- "$WORK/start")"
   last_log_lines
-  roll_back "$began"
+  roll_back
 }
 
 # --- role and slots ----------------------------------------------------------------------------------------------
@@ -401,6 +394,8 @@ write_token() {
 
 standby_streams() { [ "$(sql "SELECT count(*) FROM pg_stat_replication WHERE application_name = $1 AND state = 'streaming'")" = 1 ]; }
 slot_active() { [ "$(sql "SELECT active FROM pg_replication_slots WHERE slot_name = '$1'")" = t ]; }
+
+require_role() { [ -n "$(role_row)" ] || refuse "the role $ROLE_NAME is not there" "Run the step \"role\" of node $NODE first."; }
 
 prove_standbys() {
   local i literal

@@ -10,10 +10,6 @@ require_cluster() {
   MARKER=$DATA.pgrunbook-copy
 }
 
-require_passfile() {
-  owner test -r "$PASSFILE" || refuse "the passfile $PASSFILE is not there" "Run the step \"prepare\" of node $NODE first."
-}
-
 # --- prepare -----------------------------------------------------------------------------------------------------
 will_create_cluster() {
   [ "$PLATFORM" = debian ] || return 0
@@ -170,7 +166,7 @@ judge_target() {
       elif replaceable; then good "the cluster on $DATA (system identifier $TARGET_SYSTEM) is fresh and may be moved aside"
       else
         refuse "there is another cluster on $DATA, system identifier $TARGET_SYSTEM: $WHY_NOT" \
-          "If it may be moved aside: --replace=$TARGET_SYSTEM   (nothing is deleted)"
+          "If it may be moved aside (nothing is deleted), give the steps \"preflight\", \"stop\" and \"copy\" of node $NODE this option: --replace=$TARGET_SYSTEM"
       fi ;;
   esac
   if [ "$TARGET" = standby ] || [ "$TARGET" = interrupted ]; then return 0; fi
@@ -199,8 +195,9 @@ will_stop() {
   will "$(command_text stop)   # the cluster that the copy replaces" stop_cluster
 }
 
+# A cluster that is of this replication is replaced by --replace alone, at each step.
 remember_replaceable() {
-  [ "$MODE" = run ] || return 0
+  [ "$MODE" = run ] && [ "$TARGET_SYSTEM" != "$P_SYSTEM" ] || return 0
   make_state
   printf '%s\n' "$TARGET_SYSTEM" >"$WORK/replaceable"
   hand_over "$WORK/replaceable" "$STATE/replaceable"
@@ -294,13 +291,10 @@ configure_standby() {
   build_floors
   if [ "$DROPIN_BY" = line ]; then with_include "$DROPIN" "$FLOORS"; else cp -- "$CONFIG_FILE" "$WORK/postgresql.conf"; fi
   build_hba
-  same "$WORK/dropin" "$DROPIN" || will_file "$WORK/dropin" "$DROPIN"
-  same "$WORK/floors" "$FLOORS" || will_file "$WORK/floors" "$FLOORS"
-  same "$WORK/postgresql.conf" "$CONFIG_FILE" || will_file "$WORK/postgresql.conf" "$CONFIG_FILE"
-  if ! same "$WORK/pg_hba.conf" "$HBA_FILE"; then
-    will "cp $HBA_FILE $HBA_FILE.before-pgrunbook-TIME" keep_copy "$HBA_FILE"
-    will_file "$WORK/pg_hba.conf" "$HBA_FILE"
-  fi
+  will_change "$WORK/dropin" "$DROPIN" put_file
+  will_change "$WORK/floors" "$FLOORS" put_file
+  will_change "$WORK/postgresql.conf" "$CONFIG_FILE" put_file
+  will_change "$WORK/pg_hba.conf" "$HBA_FILE" put_file
   if [ ${#WILL_RUN[@]} -gt 0 ] && server_runs; then will "kill -HUP $SERVER_PID   # the running standby reads its files again" kill -HUP "$SERVER_PID"; fi
   if owner test -e "$MARKER" || owner test -e "$STATE/replaceable"; then will "rm $MARKER   # the copy is complete" copy_is_done; fi
   perform
@@ -317,12 +311,8 @@ will_signal() {
     owner test -e "$DATA/standby.signal" || will "touch $DATA/standby.signal" put_signal
     return
   fi
-  if same "$BUNDLE/nodes/$NODE/recovery.conf" "$DATA/recovery.conf"; then return; fi
-  if [ -e "$DATA/recovery.conf" ]; then will "cp $DATA/recovery.conf $DATA/recovery.conf.before-pgrunbook-TIME" keep_copy "$DATA/recovery.conf"; fi
-  will_file "$BUNDLE/nodes/$NODE/recovery.conf" "$DATA/recovery.conf"
+  will_change "$BUNDLE/nodes/$NODE/recovery.conf" "$DATA/recovery.conf" put_file
 }
-
-keep_copy() { cp -p -- "$1" "$1.before-pgrunbook-$(now)"; }
 
 # ALTER SYSTEM of the primary came with the copy; what would make this node act as another one is taken out.
 will_clean_auto_conf() {
@@ -331,16 +321,13 @@ will_clean_auto_conf() {
   awk -v names="$NODE_SETTINGS" 'BEGIN { n = split(names, list, " "); for (i = 1; i <= n; i++) own[list[i]] = 1 }
     { name = tolower($1); sub(/=.*/, "", name) } !(name in own) && name !~ /^recovery_/' "$file" >"$WORK/auto.conf"
   if ! same "$WORK/auto.conf" "$file"; then
-    will "cp -p $file $STATE/   # before what belongs to one node alone is taken out" keep_auto_conf "$file"
-    will_file "$WORK/auto.conf" "$file"
+    will_change "$WORK/auto.conf" "$file" put_file
   fi
   if grep -q '^[^#]' "$WORK/auto.conf"; then
     say "  note  these ALTER SYSTEM settings came from $PRIMARY_NAME and stay:"
     grep '^[^#]' "$WORK/auto.conf" | sed 's/^/        /'
   fi
 }
-
-keep_auto_conf() { cp -p -- "$1" "$STATE/postgresql.auto.conf-$(now)"; }
 
 # Our settings as rendered, raised to what the primary or this cluster's own files have.
 build_standby_dropin() {
@@ -450,6 +437,10 @@ start_cluster() {
     warn "the server does not answer (code $code)"
     hints "$(tail -n 5 -- "$WORK/start")"
     last_log_lines
+    if server_runs; then
+      fail "the standby on $DATA is up, and takes no connection yet" \
+        "It replays WAL, or waits for WAL that it does not get: its log tells which. Running this script again waits on."
+    fi
     fail "the standby on $DATA did not come up"
   fi
 }

@@ -4,7 +4,7 @@ require_primary
 require_inner_files
 if [ "$TLS" != off ] && [ "$(sql 'SHOW ssl')" != on ]; then
   refuse "the plan wants encrypted replication (tls $TLS), and ssl is off on this server" \
-    "Set ssl = on with a certificate and a key and restart, or render the plan with tls off."
+    "Set ssl = on with a certificate and a key and $(take_up ssl), or render the plan with tls off."
 fi
 require_root_certificate
 prepare_passfile
