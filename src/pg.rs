@@ -5,6 +5,7 @@
 //! servers and sources say (`tests/upstream/`). To add a major: one line in `majors!`, its captured data, and the
 //! rows that the failing test names.
 
+mod changes;
 mod conninfo;
 mod feature;
 mod majors;
@@ -12,12 +13,15 @@ mod names;
 mod settings;
 mod sizes;
 mod span;
+mod stretch;
 mod tools;
 
+pub use changes::{Changes, OptionChange, Renamed, SettingChange, changes};
 pub use conninfo::{Keyword, keyword, keywords};
 pub use feature::Feature;
-pub use majors::{FACTS_DATE, Major};
-pub use names::{Floor, Names, ReplicationView, names};
-pub use settings::{ConfFile, Context, Row, Setting, VarType, setting, settings};
+pub use majors::{EndSource, FACTS_DATE, Major};
+pub use names::{Floor, Named, Names, ReplicationView, names};
+pub use settings::{ConfFile, Context, Row, Setting, Successor, VarType, setting, settings};
 pub use sizes::{MAX_SIZE, SizeError, SizeProblem, in_megabytes, parse_size, wal_keep_setting};
+pub use stretch::{Stretch, stretches};
 pub use tools::{OptionForm, Tool, ToolOption, option, options};

@@ -3,18 +3,27 @@
 use super::Major;
 use super::span::{Span, span};
 
-/// `/// what it is, with its source` and `Name since..until,`.
+/// `/// what it is, and what was before` and `Name since..until,`. The comment is what the pages print.
 macro_rules! features {
-    ($($(#[$doc:meta])* $name:ident $since:ident .. $($until:ident)?,)*) => {
+    (@about $name:ident) => {
+        compile_error!(concat!("the feature ", stringify!($name), " needs a doc comment: it is printed by `explain`"))
+    };
+    (@about $name:ident $($doc:literal)+) => { concat!($($doc),+) };
+    ($($(#[doc = $doc:literal])* $name:ident $since:ident .. $($until:ident)?,)*) => {
         /// What some majors have and others have not. Sources: the release notes of the major in which it begins (or
         /// ends), and the sources and running servers that `tests/upstream/PROVENANCE.md` names.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-        pub enum Feature { $($(#[$doc])* $name,)* }
+        pub enum Feature { $($(#[doc = $doc])* $name,)* }
 
         impl Feature {
             /// Every feature, in the order of this table.
             pub fn all() -> impl Iterator<Item = Feature> {
                 [$(Feature::$name),*].into_iter()
+            }
+
+            /// What it is and, where that is worth a word, what was before: in Markdown, a sentence or two.
+            pub fn about(self) -> &'static str {
+                match self { $(Feature::$name => features!(@about $name $($doc)*).trim_start(),)* }
             }
 
             const fn span(self) -> Span {
@@ -25,7 +34,7 @@ macro_rules! features {
 }
 
 features! {
-    /// Copies by `pg_start_backup` without a session that stays open; gone in 15.
+    /// Copies by `pg_start_backup` without a session that stays open.
     ExclusiveBackup V9_0..V15,
     /// `CREATE ROLE … REPLICATION`; before, a role must be a superuser to replicate.
     ReplicationAttribute V9_1..,

@@ -11,18 +11,34 @@ pub const FACTS_DATE: &str = "2026-11-23";
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Major(u8);
 
+/// Where the day of a major's end is from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum EndSource {
+    /// A copy of the versioning policy's table.
+    Policy,
+    /// The day of the last minor release; the copy of the policy's table was older.
+    LastRelease,
+    /// Computed by the policy's rule, from the first release; read nowhere.
+    Computed,
+}
+
 struct Line {
     label: &'static str,
     released: Option<&'static str>,
     end_of_life: Option<&'static str>,
+    end_source: EndSource,
     last_minor: Option<&'static str>,
 }
 
 /// `name "label", first release, end of life, last known minor;` oldest first. Dates are ISO 8601 (`YYYY-MM-DD`),
-/// `-` stands for "not known when the facts were taken".
+/// `-` stands for "not known when the facts were taken"; an end that does not stand in our copy of the policy's table
+/// has its source with it.
 macro_rules! majors {
     (@text -) => { None };
     (@text $text:literal) => { Some($text) };
+    (@text [$source:ident $text:literal]) => { Some($text) };
+    (@source [$source:ident $text:literal]) => { EndSource::$source };
+    (@source $text:tt) => { EndSource::Policy };
     ($($name:ident $label:literal, $released:tt, $end:tt, $minor:tt;)*) => {
         #[repr(u8)]
         enum Index { $($name),* }
@@ -39,13 +55,14 @@ macro_rules! majors {
             label: $label,
             released: majors!(@text $released),
             end_of_life: majors!(@text $end),
+            end_source: majors!(@source $end),
             last_minor: majors!(@text $minor),
         }),*];
     };
 }
 
-// Sources: PostgreSQL's versioning policy page (dates; of 17 and 18 by its rule of the second Thursday in November
-// five years on); last minors of ended majors from there, of the others the newest whose settings were captured.
+// Sources: PostgreSQL's versioning policy page; its rule is the second Thursday in November five years on. Last minors of
+// ended majors are from there, of the others the newest whose settings were captured.
 majors! {
     V9_0 "9.0", "2010-09-20", "2015-10-08", "9.0.23";
     V9_1 "9.1", "2011-09-12", "2016-10-27", "9.1.24";
@@ -56,13 +73,13 @@ majors! {
     V9_6 "9.6", "2016-09-29", "2021-11-11", "9.6.24";
     V10  "10",  "2017-10-05", "2022-11-10", "10.23";
     V11  "11",  "2018-10-18", "2023-11-09", "11.22";
-    V12  "12",  "2019-10-03", "2024-11-21", "12.22";
+    V12  "12",  "2019-10-03", [LastRelease "2024-11-21"], "12.22";
     V13  "13",  "2020-09-24", "2025-11-13", "13.23";
     V14  "14",  "2021-09-30", "2026-11-12", "14.23";
     V15  "15",  "2022-10-13", "2027-11-11", "15.18";
     V16  "16",  "2023-09-14", "2028-11-09", "16.14";
-    V17  "17",  "2024-09-26", "2029-11-08", "17.10";
-    V18  "18",  "2025-09-25", "2030-11-14", "18.4";
+    V17  "17",  "2024-09-26", [Computed "2029-11-08"], "17.10";
+    V18  "18",  "2025-09-25", [Computed "2030-11-14"], "18.4";
     V19  "19",  -,            -,            -;
 }
 
@@ -100,6 +117,11 @@ impl Major {
         self.line().end_of_life
     }
 
+    /// Where [`Major::end_of_life`] is from.
+    pub fn end_source(self) -> EndSource {
+        self.line().end_source
+    }
+
     /// Whether no more fixes came for it on [`FACTS_DATE`].
     pub fn ended(self) -> bool {
         self.end_of_life().is_some_and(|day| day <= FACTS_DATE)
@@ -128,6 +150,16 @@ impl Major {
     /// Whether `self` is older than `other`.
     pub(in crate::pg) const fn before(self, other: Major) -> bool {
         self.0 < other.0
+    }
+
+    /// The major after this one.
+    pub(in crate::pg) fn next(self) -> Option<Major> {
+        Major::all().nth(usize::from(self.0) + 1)
+    }
+
+    /// The major before this one.
+    pub(in crate::pg) fn previous(self) -> Option<Major> {
+        self.0.checked_sub(1).map(Major)
     }
 
     fn line(self) -> &'static Line {

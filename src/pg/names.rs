@@ -89,6 +89,83 @@ pub struct Names {
     pub floors: &'static [Floor],
 }
 
+/// What a name of [`Names`] names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Named {
+    Function,
+    /// A column of this view.
+    Column(&'static str),
+    /// A directory inside the data directory.
+    Directory,
+}
+
+impl Names {
+    /// The names of functions, columns and directories, always in the same order; `None` where the major has no such
+    /// thing.
+    pub(in crate::pg) fn words(self) -> [(Named, Option<&'static str>); 21] {
+        let Names {
+            current_wal_lsn,
+            last_wal_receive_lsn,
+            last_wal_replay_lsn,
+            wal_lsn_diff,
+            switch_wal,
+            walfile_name,
+            is_wal_replay_paused,
+            wal_replay_resume,
+            is_in_recovery,
+            create_physical_slot,
+            drop_slot,
+            backup_start,
+            backup_stop,
+            stat_replication,
+            wal_receiver_lsn,
+            activity_pid,
+            wal_dir,
+            // Features, settings and options: other tables have them.
+            tablespace_location: _,
+            log_dir: _,
+            basebackup_fetch: _,
+            basebackup_stream: _,
+            basebackup_waldir: _,
+            wal_level: _,
+            trigger_file: _,
+            wal_sender_timeout: _,
+            walreceiver_name: _,
+            floors: _,
+        } = self;
+        let function = |name| (Named::Function, name);
+        let sender = |column: fn(ReplicationView) -> &'static str| {
+            (
+                Named::Column("pg_stat_replication"),
+                stat_replication.map(column),
+            )
+        };
+        [
+            function(Some(current_wal_lsn)),
+            function(Some(last_wal_receive_lsn)),
+            function(Some(last_wal_replay_lsn)),
+            function(wal_lsn_diff),
+            function(Some(switch_wal)),
+            function(Some(walfile_name)),
+            function(is_wal_replay_paused),
+            function(wal_replay_resume),
+            function(Some(is_in_recovery)),
+            function(create_physical_slot),
+            function(drop_slot),
+            function(Some(backup_start)),
+            function(Some(backup_stop)),
+            sender(|view| view.pid),
+            sender(|view| view.sent_lsn),
+            sender(|view| view.write_lsn),
+            sender(|view| view.flush_lsn),
+            sender(|view| view.replay_lsn),
+            (Named::Column("pg_stat_wal_receiver"), wal_receiver_lsn),
+            (Named::Column("pg_stat_activity"), Some(activity_pid)),
+            (Named::Directory, Some(wal_dir)),
+        ]
+    }
+}
+
 const fn floor(setting: &'static str, controldata: &'static str) -> Floor {
     Floor {
         setting,

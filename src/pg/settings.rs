@@ -9,12 +9,14 @@ mod kinds;
 mod logging;
 mod recovery;
 mod replication;
+mod successors;
 
 use super::Major;
 use super::span::Span;
 use kinds::Kind;
 
 pub use kinds::VarType;
+pub use successors::Successor;
 
 /// The file that a setting is written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -97,10 +99,36 @@ pub fn settings() -> impl Iterator<Item = &'static Setting> {
     TABLES.into_iter().flatten()
 }
 
+/// What each setting is for, beside [`TABLES`]: a page that never asks does not carry the text.
+const ABOUTS: [&[(&str, &str)]; 5] = [
+    connections::ABOUT,
+    files::ABOUT,
+    logging::ABOUT,
+    recovery::ABOUT,
+    replication::ABOUT,
+];
+
 impl Setting {
     /// `wal_level`.
     pub fn name(&self) -> &'static str {
         self.name
+    }
+
+    /// What it is for, in Markdown, a sentence or more.
+    pub fn about(&self) -> &'static str {
+        let mut all = ABOUTS.into_iter().flatten();
+        all.find(|(name, _)| *name == self.name)
+            .map_or("", |(_, text)| text.trim_start())
+    }
+
+    /// What takes its place at the first major that does not have it any more.
+    pub fn successor(&self) -> Option<Successor> {
+        successors::of(self.name)
+    }
+
+    /// The settings whose place it took.
+    pub fn predecessors(&self) -> impl Iterator<Item = &'static Setting> {
+        settings().filter(|one| one.successor() == Some(Successor::Setting(self.name)))
     }
 
     /// What it is at this major; `None`: the major does not know the name, and would not start with it.
@@ -162,9 +190,13 @@ impl Row {
     }
 }
 
-/// `name { since..until: file context kind => default; … }`, sorted by name. `file` is `conf`, `recovery` or `nowhere`;
-/// the default is `-` where there is none.
+/// `/// what it is for` and `name { since..until: file context kind => default; … }`, sorted by name. `file` is `conf`,
+/// `recovery` or `nowhere`; the default is `-` where there is none. The comment is what the pages print.
 macro_rules! table {
+    (@about $name:ident) => {
+        compile_error!(concat!("the setting ", stringify!($name), " needs a doc comment: it is printed by `explain`"))
+    };
+    (@about $name:ident $($doc:literal)+) => { concat!($($doc),+) };
     (@file conf) => { Some($crate::pg::settings::ConfFile::PostgresqlConf) };
     (@file recovery) => { Some($crate::pg::settings::ConfFile::RecoveryConf) };
     (@file nowhere) => { None };
@@ -175,7 +207,7 @@ macro_rules! table {
     (@context user) => { $crate::pg::settings::Context::User };
     (@default -) => { None };
     (@default $text:literal) => { Some($text) };
-    ($($name:ident {
+    ($($(#[doc = $doc:literal])* $name:ident {
         $($since:ident .. $($until:ident)?: $file:ident $context:ident $kind:expr => $default:tt;)*
     })*) => {
         pub(super) const SETTINGS: &[Setting] = &[$(Setting {
@@ -187,6 +219,9 @@ macro_rules! table {
                 boot_val: table!(@default $default),
             }),* },
         }),*];
+
+        pub(super) const ABOUT: &[(&str, &str)] =
+            &[$((stringify!($name), table!(@about $name $($doc)*))),*];
     };
 }
 use table;
