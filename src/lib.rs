@@ -20,6 +20,7 @@ pub mod net;
 pub mod pg;
 pub mod plan;
 pub mod platform;
+pub mod reference;
 pub mod render;
 pub mod rules;
 pub mod runbook;

@@ -5,6 +5,8 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
+use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
+
 /// A tracked text file.
 struct Tracked {
     path: String,
@@ -322,7 +324,7 @@ fn commands_of_the_pages_exist() {
 #[test]
 fn options_of_the_readme_exist() {
     let program = env!("CARGO_BIN_EXE_pgrunbook");
-    let help: String = ["check", "render", "link"]
+    let help: String = ["check", "render", "link", "explain"]
         .map(|command| {
             Command::new(program)
                 .args([command, "--help"])
@@ -403,4 +405,67 @@ fn files_that_pages_name_exist() {
             );
         }
     }
+}
+
+/// The anchor that a heading gets on a page: lower case, spaces as hyphens, without what is neither letter, digit,
+/// hyphen nor underscore.
+fn anchor(heading: &str) -> String {
+    let kept = heading
+        .chars()
+        .filter(|c| c.is_alphanumeric() || " -_".contains(*c));
+    kept.collect::<String>().to_lowercase().replace(' ', "-")
+}
+
+/// The targets of a page's links, and the anchors of its headings.
+fn links_and_anchors(text: &str) -> (Vec<String>, BTreeSet<String>) {
+    let (mut links, mut anchors) = (Vec::new(), BTreeSet::new());
+    let mut heading: Option<String> = None;
+    for event in Parser::new_ext(text, Options::ENABLE_TABLES) {
+        match event {
+            Event::Start(Tag::Link { dest_url, .. }) => links.push(dest_url.into_string()),
+            Event::Start(Tag::Heading { .. }) => heading = Some(String::new()),
+            Event::Text(text) | Event::Code(text) => {
+                if let Some(heading) = &mut heading {
+                    heading.push_str(&text);
+                }
+            }
+            Event::End(TagEnd::Heading(_)) => {
+                anchors.extend(heading.take().map(|text| anchor(&text)))
+            }
+            _ => {}
+        }
+    }
+    (links, anchors)
+}
+
+/// A link within the repository leads to a page that is there, and to a heading of it.
+#[test]
+fn links_of_the_pages_lead_somewhere() {
+    assert_eq!(anchor("PostgreSQL 9.6"), "postgresql-96");
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut followed = 0;
+    for page in pages() {
+        let (links, own) = links_and_anchors(&page.text);
+        let folder = root.join(&page.path);
+        let folder = folder.parent().expect("a folder");
+        for link in links.iter().filter(|link| !link.contains("://")) {
+            let (path, part) = link.split_once('#').unwrap_or((link, ""));
+            let target = folder.join(path);
+            assert!(path.is_empty() || target.exists(), "{}: {link}", page.path);
+            let anchors = if path.is_empty() {
+                own.clone()
+            } else if part.is_empty() {
+                BTreeSet::new()
+            } else {
+                links_and_anchors(&fs::read_to_string(&target).expect("a page")).1
+            };
+            assert!(
+                part.is_empty() || anchors.contains(part),
+                "{}: {link}",
+                page.path
+            );
+            followed += 1;
+        }
+    }
+    assert!(followed > 250, "only {followed} links");
 }

@@ -51,6 +51,10 @@ pub struct Setting {
     pub why: String,
 }
 
+/// Of `primary_conninfo` and `primary_slot_name`, whichever file they stand in.
+const CONNINFO_WHY: &str = "where this standby gets its WAL; the password is in the passfile";
+const SLOT_WHY: &str = "the primary keeps WAL for this standby under this name";
+
 /// WAL senders that the plan needs: one a standby, two for a copy.
 pub fn senders_needed(topology: &Topology) -> usize {
     topology.standbys().len() + 2
@@ -165,7 +169,7 @@ pub fn settings(topology: &Topology, node: &Node) -> Vec<Setting> {
             Kind::Exact,
             text.clone(),
             quote::conf(&text),
-            "where this standby gets its WAL; the password is in the passfile".into(),
+            CONNINFO_WHY.into(),
         );
         if let Some(slot) = node.slot() {
             add(
@@ -173,7 +177,7 @@ pub fn settings(topology: &Topology, node: &Node) -> Vec<Setting> {
                 Kind::Exact,
                 slot.to_string(),
                 quote::conf(slot.as_str()),
-                "the primary keeps WAL for this standby under this name".into(),
+                SLOT_WHY.into(),
             );
         }
     }
@@ -222,20 +226,47 @@ pub fn file(topology: &Topology, node: &Node) -> String {
     text
 }
 
+/// The settings of a standby's recovery.conf, for the majors that have it, in the order of the file.
+pub fn recovery_settings(topology: &Topology, node: &Node) -> Vec<Setting> {
+    let exact = |name, value: String, why: &str| Setting {
+        name,
+        kind: Kind::Exact,
+        written: quote::conf_recovery(topology.major(), &value),
+        base: value,
+        why: why.to_owned(),
+    };
+    let mut list = vec![
+        exact(
+            "standby_mode",
+            "on".to_owned(),
+            "makes this server a standby",
+        ),
+        exact(
+            "primary_conninfo",
+            conninfo::primary_conninfo(topology, node),
+            CONNINFO_WHY,
+        ),
+    ];
+    if let Some(slot) = node.slot() {
+        list.push(exact("primary_slot_name", slot.to_string(), SLOT_WHY));
+    }
+    list.push(exact(
+        "recovery_target_timeline",
+        "latest".to_owned(),
+        "this standby goes on after another node was promoted",
+    ));
+    list
+}
+
 /// recovery.conf of a standby, for the majors that have it.
 pub fn recovery(topology: &Topology, node: &Node) -> String {
-    let major = topology.major();
-    let quoted = |value: &str| quote::conf_recovery(major, value);
     let mut text = format!(
-        "# pgrunbook, bundle {}: makes node {} a standby. Read once, at the start; renamed to recovery.done by a promotion.\n\
-         standby_mode = 'on'\nprimary_conninfo = {}\n",
+        "# pgrunbook, bundle {}: makes node {} a standby. Read once, at the start; renamed to recovery.done by a promotion.\n",
         topology.name(),
         node.name(),
-        quoted(&conninfo::primary_conninfo(topology, node)),
     );
-    if let Some(slot) = node.slot() {
-        text.push_str(&format!("primary_slot_name = {}\n", quoted(slot.as_str())));
+    for setting in recovery_settings(topology, node) {
+        text.push_str(&format!("{} = {}\n", setting.name, setting.written));
     }
-    text.push_str("recovery_target_timeline = 'latest'\n");
     text
 }

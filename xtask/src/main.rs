@@ -1,5 +1,6 @@
 //! The chores, one implementation each: run `cargo xtask` for the list.
 
+mod bless;
 mod cache;
 mod install;
 mod layers;
@@ -23,6 +24,7 @@ fn main() -> ExitCode {
             Ok(true)
         }
         ["needs", "--readme"] => readme::write().map(|()| true),
+        ["bless"] => bless::command().map(|()| true),
         ["servers"] => servers::command().map(|()| true),
         _ => {
             eprint!("{}", usage());
@@ -44,6 +46,7 @@ fn usage() -> String {
         "usage: cargo xtask test [LAYER…]   install what the tests need, then run all layers or those named\n\
         \x20      cargo xtask needs           print what the tests need and where it comes from\n\
         \x20      cargo xtask needs --readme  write that into README.md\n\
+        \x20      cargo xtask bless           write the files anew that the program makes: docs/reference\n\
         \x20      cargo xtask servers         make the tests' PostgreSQL servers ready and print where they are\n\nlayers:\n",
     );
     for layer in layers::LAYERS {
