@@ -3,8 +3,10 @@
 //! Exit status 0: done (warnings allowed); 1: the plan, link or password has errors, JSON syntax included; 2: usage, or a
 //! file that cannot be read or written.
 
+mod explain;
 mod input;
 mod output;
+mod text;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -13,10 +15,11 @@ use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::check::{check, check_password};
 use crate::finding::{Finding, Report};
+use crate::pg::Major;
 use crate::plan::{Plan, link, schema};
 use crate::secret::{Credential, Salt};
 use crate::topology::Topology;
-use crate::{bundle, render, rules};
+use crate::{bundle, render};
 use output::Format;
 
 /// Makes everything that sets up PostgreSQL physical streaming replication, for the exact version: configuration files
@@ -60,10 +63,17 @@ enum Command {
         /// The link, or what follows its #
         link: String,
     },
-    /// Print the page of a rule
+    /// Explain a rule, a setting or a version; without one, list them
     Explain {
-        /// The rule's name or code, as port-shared or PRT002
-        rule: String,
+        /// A rule's name or code, a setting or a major version: port-shared, PRT002, wal_level, 13
+        #[arg(value_name = "WORD")]
+        word: Option<String>,
+        /// What the setting is at this major version
+        #[arg(long, value_name = "N", requires = "word", value_parser = major)]
+        postgres: Option<Major>,
+        /// How it is printed
+        #[arg(long, value_enum, default_value_t = FormatArg::Human)]
+        format: FormatArg,
     },
 }
 
@@ -95,6 +105,20 @@ enum FormatArg {
     Human,
     /// One JSON object a line
     Json,
+}
+
+impl From<FormatArg> for Format {
+    fn from(format: FormatArg) -> Format {
+        match format {
+            FormatArg::Human => Format::Human,
+            FormatArg::Json => Format::Json,
+        }
+    }
+}
+
+fn major(text: &str) -> Result<Major, String> {
+    let known: Vec<&str> = Major::all().map(Major::label).collect();
+    Major::parse(text).ok_or_else(|| format!("known are {}", known.join(", ")))
 }
 
 fn salt(text: &str) -> Result<Salt, String> {
@@ -135,10 +159,7 @@ fn run(command: Command) -> Result<(), Stop> {
         Command::Example => output::print(&Plan::default().to_json()),
         Command::Schema => output::print(&schema::text()),
         Command::Check { plan, format } => {
-            let format = match format {
-                FormatArg::Human => Format::Human,
-                FormatArg::Json => Format::Json,
-            };
+            let format = format.into();
             let plan = read_plan(&plan, format)?;
             checked(&plan, format).map(|_| ())
         }
@@ -155,19 +176,12 @@ fn run(command: Command) -> Result<(), Stop> {
             settle(&report, Format::Human)?;
             output::print(&plan.to_json())
         }
-        Command::Explain { rule } => match rules::find(&rule) {
-            Some(rule) => output::print(rule.page),
-            None => Err(Stop::Failed(format!(
-                "{rule} is no rule; known are {}",
-                known_rules()
-            ))),
-        },
+        Command::Explain {
+            word,
+            postgres,
+            format,
+        } => explain::explain(word.as_deref(), postgres, format.into()),
     }
-}
-
-fn known_rules() -> String {
-    let names: Vec<&str> = rules::ALL.iter().map(|rule| rule.name).collect();
-    names.join(", ")
 }
 
 /// Prints the findings and stops.

@@ -1,5 +1,7 @@
 //! The program itself: its output, its exit status, and what it writes.
 
+#[path = "cli/explain.rs"]
+mod explain;
 #[path = "cli/program.rs"]
 mod program;
 #[path = "cli/render.rs"]
@@ -215,18 +217,6 @@ fn link_and_open_are_the_way_there_and_back() {
     let ran = run(&["open", "https://example.org/p/"]);
     assert_eq!((ran.status, ran.out), (0, example()));
     assert!(ran.err.starts_with("warning[LNK005]"), "{}", ran.err);
-}
-
-#[test]
-fn explain_prints_the_page_by_name_and_by_code() {
-    let page = fs::read_to_string(concat!(
-        env!("CARGO_MANIFEST_DIR"),
-        "/docs/rules/port-shared.md"
-    ))
-    .expect("a page");
-    for rule in ["port-shared", "PRT002", "prt002"] {
-        assert_eq!(run(&["explain", rule]), Ran::printed(&page));
-    }
 }
 
 #[test]
