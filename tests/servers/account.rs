@@ -1,8 +1,9 @@
 //! The ordinary operating system user that owns the clusters.
 
 use nix::unistd::{Gid, Uid, User};
+use std::fs;
 use std::os::unix::process::CommandExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// Who owns clusters and runs their programs: `postgres` or `nobody` if the tests run as root, else oneself.
@@ -11,7 +12,12 @@ pub struct Account {
     pub name: String,
     pub uid: Uid,
     pub gid: Gid,
+    /// What this user's commands find as /etc/passwd, if not the system's.
+    passwd: Option<PathBuf>,
 }
+
+/// Runs its arguments with the first one in place of /etc/passwd, in a mount namespace of their own.
+const WITH_PASSWD: &str = "mount --bind -- \"$1\" /etc/passwd && shift && exec \"$@\"";
 
 impl Account {
     pub fn ordinary() -> Account {
@@ -29,15 +35,70 @@ impl Account {
             name: user.name,
             uid: user.uid,
             gid: user.gid,
+            passwd: None,
+        }
+    }
+
+    /// This user with `home` as the home that the system names too, by a copy of /etc/passwd in `file`: libpq before
+    /// PostgreSQL 10 finds a password only there. Needs root.
+    pub fn at_home(&self, home: &Path, file: PathBuf) -> Account {
+        assert!(
+            Uid::effective().is_root(),
+            "only root can give a node a home of its own, which this major needs"
+        );
+        let line = format!(
+            "{}:x:{}:{}::{}:/bin/sh\n",
+            self.name,
+            self.uid,
+            self.gid,
+            home.display()
+        );
+        let system = fs::read_to_string("/etc/passwd").expect("readable");
+        let others = system
+            .lines()
+            .filter(|line| line.split(':').next() != Some(&self.name))
+            .map(|line| format!("{line}\n"));
+        fs::write(&file, line + &others.collect::<String>()).expect("the lab is writable");
+        Account {
+            passwd: Some(file),
+            ..self.clone()
+        }
+    }
+
+    /// The same commands' world for root.
+    pub fn root(&self) -> Account {
+        Account {
+            name: "root".to_owned(),
+            uid: 0.into(),
+            gid: 0.into(),
+            passwd: self.passwd.clone(),
         }
     }
 
     /// `program` as this user, with nothing of our environment but what a login has.
     pub fn command(&self, program: impl AsRef<std::ffi::OsStr>, home: &Path) -> Command {
-        let mut command = Command::new(program);
-        if Uid::effective().is_root() {
-            command.uid(self.uid.as_raw()).gid(self.gid.as_raw());
-        }
+        let mut command = match &self.passwd {
+            None => {
+                let mut command = Command::new(program);
+                if Uid::effective().is_root() {
+                    command.uid(self.uid.as_raw()).gid(self.gid.as_raw());
+                }
+                command
+            }
+            Some(passwd) => {
+                let mut command = Command::new("unshare");
+                command.args(["--mount", "--propagation=private", "sh", "-c", WITH_PASSWD]);
+                command.arg("sh").arg(passwd).args([
+                    "setpriv",
+                    "--clear-groups",
+                    &format!("--reuid={}", self.uid),
+                    &format!("--regid={}", self.gid),
+                    "--",
+                ]);
+                command.arg(program);
+                command
+            }
+        };
         command.env_clear().current_dir(home);
         command
             .env("HOME", home)

@@ -20,7 +20,7 @@ pub fn plan(lab: &Lab) -> Value {
     json!({
         "plan": 1,
         "name": BUNDLE,
-        "postgres": lab.nodes[0].major.to_string(),
+        "postgres": lab.nodes[0].major.label(),
         "platform": "source",
         "os_user": lab.account.name,
         "replication": { "user": "replicator", "tls": "off" },

@@ -1,7 +1,6 @@
 //! Runs a bundle's scripts as the contract says: in name order, each on the node and as the user that its header
 //! names, with the whole folder present on each node, without a terminal.
 
-use crate::account::Account;
 use crate::lab::Lab;
 use crate::node::Node;
 use nix::sys::signal::{Signal, killpg};
@@ -122,12 +121,7 @@ fn command(node: &Node, user: &str, path: &Path) -> Command {
             "{} wants user {user}",
             path.display()
         );
-        Account {
-            name: "root".to_owned(),
-            uid: 0.into(),
-            gid: 0.into(),
-        }
-        .command("setsid", Path::new("/root"))
+        node.account.root().command("setsid", Path::new("/root"))
     };
     command.arg("bash").arg(path);
     command

@@ -1,6 +1,7 @@
 //! A lab: a folder with servers, gone when the test is over.
 
 use crate::account::Account;
+use crate::binaries;
 use crate::node::Node;
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
@@ -19,7 +20,8 @@ pub struct Lab {
 
 impl Lab {
     /// A folder with one node for each name; no cluster yet.
-    pub fn new(major: u32, names: &[&str]) -> Lab {
+    pub fn new(major: &str, names: &[&str]) -> Lab {
+        let major = binaries::major(major);
         let account = Account::ordinary();
         let dir = tempfile::Builder::new()
             .prefix("pgrunbook-lab-")

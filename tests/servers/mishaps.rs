@@ -7,7 +7,7 @@ use crate::lab::Lab;
 use std::fs;
 use std::path::Path;
 
-const MAJOR: u32 = 15;
+const MAJOR: &str = "15";
 
 fn primary(lines: &str) -> Lab {
     let lab = Lab::new(MAJOR, &["alpha", "beta"]);
@@ -217,9 +217,7 @@ fn up_to_the_copy() -> (Lab, Vec<String>) {
 }
 
 fn mark(lab: &Lab, marker: &Path, phase: &str) {
-    let primary = lab
-        .node("alpha")
-        .sql("SELECT system_identifier FROM pg_control_system()");
+    let primary = lab.node("alpha").system_identifier();
     fs::write(marker, format!("primary {primary}\nphase {phase}\n")).expect("write");
     lab.account.own(marker);
 }

@@ -1,9 +1,11 @@
 //! One PostgreSQL server of a lab.
 
 use crate::account::Account;
+use crate::binaries;
 use crate::wait;
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
+use pgrunbook::pg::{Feature, Major};
 use std::fs;
 use std::net::TcpListener;
 use std::os::unix::fs::DirBuilderExt;
@@ -14,7 +16,7 @@ use std::sync::atomic::{AtomicU16, Ordering};
 /// A server with a data directory and a port of its own on loopback.
 pub struct Node {
     pub name: String,
-    pub major: u32,
+    pub major: Major,
     pub port: u16,
     /// The data directory.
     pub data: PathBuf,
@@ -27,22 +29,26 @@ pub struct Node {
 
 impl Node {
     /// Makes the node's folder; there is no cluster yet.
-    pub fn new(lab: &Path, name: &str, major: u32, account: &Account) -> Node {
+    pub fn new(lab: &Path, name: &str, major: Major, account: &Account) -> Node {
         let home = lab.join(name);
         fs::DirBuilder::new()
             .mode(0o755)
             .create(&home)
             .expect("the lab is writable");
         account.own(&home);
-        let bin = crate::binaries::bin(major);
+        let account = if binaries::needs_homes(major) {
+            account.at_home(&home, lab.join(format!("{name}.passwd")))
+        } else {
+            account.clone()
+        };
         Node {
             name: name.to_owned(),
             major,
             port: free_port(),
             data: home.join("data"),
-            bin,
+            bin: binaries::bin(major),
             home,
-            account: account.clone(),
+            account,
         }
     }
 
@@ -53,16 +59,25 @@ impl Node {
 
     /// initdb as somebody would who builds from source: trust on the socket, passwords over TCP. fsync is off.
     pub fn initdb(&self) {
-        let remote = "md5"; // SCRAM secrets are accepted too, from the major that has them
         let mut initdb = self.program("initdb");
-        initdb.arg("-D").arg(&self.data).args([
-            "-E",
-            "UTF8",
-            "--no-locale",
-            "--no-sync",
-            "--auth-local=trust",
-        ]);
-        succeed(initdb.arg(format!("--auth-host={remote}")));
+        let given = binaries::GIVEN.contains(&self.major.label());
+        initdb
+            .arg("-D")
+            .arg(&self.data)
+            .args(["-E", "UTF8", "--no-locale", "-A", "trust"])
+            .args((!given).then_some("--no-sync"));
+        succeed(&mut initdb);
+        // SCRAM secrets are accepted by md5 too, from the major that has them.
+        let file = self.data.join("pg_hba.conf");
+        let hba: String = fs::read_to_string(&file)
+            .expect("readable")
+            .lines()
+            .map(|line| match line.strip_suffix("trust") {
+                Some(rest) if line.starts_with("host") => format!("{rest}md5\n"),
+                _ => format!("{line}\n"),
+            })
+            .collect();
+        fs::write(&file, hba).expect("ours");
         self.append(
             "postgresql.conf",
             &format!("port = {}\nfsync = off\nfull_page_writes = on\n", self.port),
@@ -155,6 +170,27 @@ impl Node {
             Ok(found) if found == wanted => Ok(()),
             other => Err(format!("{other:?}")),
         });
+    }
+
+    /// Whether this node's major has `feature`.
+    pub fn has(&self, feature: Feature) -> bool {
+        self.major.has(feature)
+    }
+
+    /// The timeline that a primary writes.
+    pub fn timeline(&self) -> String {
+        if self.has(Feature::ControlFunctions) {
+            self.sql("SELECT timeline_id FROM pg_control_checkpoint()")
+        } else {
+            let file = self.sql("SELECT pg_xlogfile_name(pg_current_xlog_location())");
+            file[..8].trim_start_matches('0').to_owned()
+        }
+    }
+
+    /// The cluster's system identifier: the first 8 bytes of pg_control.
+    pub fn system_identifier(&self) -> String {
+        let control = fs::read(self.data.join("global/pg_control")).expect("readable");
+        u64::from_ne_bytes(control[..8].try_into().expect("8 bytes")).to_string()
     }
 
     /// The postmaster's process, if it runs.

@@ -1,15 +1,20 @@
 //! The contract on real servers: the bundle's scripts set up streaming, change nothing the second time, and respect what
 //! is on the primary.
 
+use crate::binaries;
 use crate::bundle::{self, PASSWORD, PASSWORD_IN_PASSFILE};
 use crate::driver::{self, BUNDLE, Ran};
 use crate::lab::Lab;
 use crate::tree::{self, Snapshot};
+use pgrunbook::pg::Feature;
 use std::fs;
 use std::path::PathBuf;
 
+/// What a server needs before 10 that shall start with `max_wal_senders`; 9.6 and later know it as `replica`.
+const LEVEL: &str = "wal_level = hot_standby\n";
+
 /// A lab whose primary runs, with a table, after `prepare` had its way with the fresh cluster.
-fn primary(major: u32, prepare: impl FnOnce(&Lab)) -> Lab {
+fn primary(major: &str, prepare: impl FnOnce(&Lab)) -> Lab {
     let lab = Lab::new(major, &["alpha", "beta"]);
     let alpha = lab.node("alpha");
     alpha.initdb();
@@ -47,10 +52,12 @@ fn streams(lab: &Lab) {
         "SELECT application_name || ' ' || state FROM pg_stat_replication",
         "beta streaming",
     );
-    assert_eq!(
-        alpha.sql("SELECT slot_name || ' ' || active FROM pg_replication_slots WHERE slot_type = 'physical'"),
-        "beta true"
-    );
+    if alpha.has(Feature::ReplicationSlots) {
+        assert_eq!(
+            alpha.sql("SELECT slot_name || ' ' || active FROM pg_replication_slots WHERE slot_name <> 'subscriber'"),
+            "beta true"
+        );
+    }
     let id = alpha.sql("INSERT INTO orders SELECT max(id) + 1 FROM orders RETURNING id");
     beta.wait_sql("SELECT max(id) FROM orders", &id);
     let refused = beta
@@ -64,16 +71,29 @@ fn streams(lab: &Lab) {
 fn secrets_are_kept(lab: &Lab) {
     let mut expected: Vec<PathBuf> = Vec::new();
     for node in &lab.nodes {
-        expected.push(node.home.join("data.pgrunbook/passfile"));
+        expected.push(node.home.join(match node.has(Feature::Passfile) {
+            true => "data.pgrunbook/passfile",
+            false => ".pgpass",
+        }));
         expected.extend(lab.nodes.iter().map(|of| {
             node.home
                 .join(format!("{BUNDLE}/secrets/{}.pgpass", of.name))
         }));
     }
     expected.sort();
-    assert_eq!(tree::holding(lab.dir(), PASSWORD_IN_PASSFILE), expected);
-    assert!(tree::holding(lab.dir(), PASSWORD).is_empty());
-    let verifier: Vec<PathBuf> = tree::holding(lab.dir(), "SCRAM-SHA-256$")
+    if lab.nodes[0].has(Feature::PassfileEscapes) {
+        assert_eq!(tree::holding(lab.dir(), PASSWORD_IN_PASSFILE), expected);
+        assert!(tree::holding(lab.dir(), PASSWORD).is_empty());
+    } else {
+        assert_eq!(tree::holding(lab.dir(), PASSWORD), expected);
+    }
+    let role = fs::read_to_string(lab.nodes[0].home.join(BUNDLE).join("secrets/role.sql"));
+    let role = role.expect("the bundle has it");
+    let verifier = role
+        .split('\'')
+        .find(|word| word.starts_with("SCRAM-SHA-256$") || word.starts_with("md5"))
+        .expect("role.sql has a verifier");
+    let verifier: Vec<PathBuf> = tree::holding(lab.dir(), verifier)
         .into_iter()
         .filter(|path| !lab.nodes.iter().any(|node| path.starts_with(&node.data)))
         .collect();
@@ -124,11 +144,14 @@ fn promotes(lab: &Lab) {
     let promoted = driver::run_one(lab, "operate/promote-beta.sh", &["--yes"]);
     assert_eq!(promoted.code, Some(0), "{}", promoted.output);
     beta.sql("INSERT INTO orders VALUES (0)");
-    beta.wait_sql("SELECT timeline_id FROM pg_control_checkpoint()", "2");
+    crate::wait::until("beta writes timeline 2", 60, || match beta.timeline() {
+        two if two == "2" => Ok(()),
+        other => Err(other),
+    });
 }
 
 /// From a fresh primary to a promoted standby.
-fn from_nothing_to_promotion(major: u32) {
+fn from_nothing_to_promotion(major: &str) {
     let lab = primary(major, |_| ());
     bundle::unpack(&lab, &bundle::plan(&lab));
     all_done(&driver::run_all(&lab, &["--yes"]));
@@ -140,32 +163,46 @@ fn from_nothing_to_promotion(major: u32) {
 }
 
 /// A primary with logical replication, more slots and senders and addresses of its own keeps all of it.
-fn what_is_stronger_stays(major: u32) {
-    let lab = primary(major, |lab| {
-        lab.node("alpha").append(
+fn what_is_stronger_stays(label: &str) {
+    let major = binaries::major(label);
+    let slots = major.has(Feature::ReplicationSlots);
+    let mut stronger = vec![("max_wal_senders", "22"), ("max_connections", "77")];
+    if slots {
+        stronger.extend([("wal_level", "logical"), ("max_replication_slots", "33")]);
+    } else {
+        stronger.push(("wal_level", "hot_standby"));
+    }
+    let lab = primary(label, |lab| {
+        let lines: String = stronger
+            .iter()
+            .map(|(name, value)| format!("{name} = {value}\n"))
+            .collect();
+        let alpha = lab.node("alpha");
+        alpha.append("postgresql.conf", &lines);
+        alpha.append(
             "postgresql.conf",
-            "wal_level = logical\nmax_replication_slots = 33\nmax_wal_senders = 22\nmax_connections = 77\n\
-             listen_addresses = '127.0.0.2, localhost'\n",
+            "listen_addresses = '127.0.0.2, localhost'\n",
         );
     });
     let (alpha, beta) = (lab.node("alpha"), lab.node("beta"));
-    alpha.sql("SELECT pg_create_logical_replication_slot('subscriber', 'pgoutput')");
+    if alpha.has(Feature::MultipleHosts) {
+        alpha.sql("SELECT pg_create_logical_replication_slot('subscriber', 'pgoutput')");
+    } else if slots {
+        alpha.sql("SELECT pg_create_physical_replication_slot('subscriber')");
+    }
     bundle::unpack(&lab, &bundle::plan(&lab));
     all_done(&driver::run_all(&lab, &["--yes"]));
     streams(&lab);
-    for (name, value) in [
-        ("wal_level", "logical"),
-        ("max_replication_slots", "33"),
-        ("max_wal_senders", "22"),
-        ("max_connections", "77"),
-    ] {
-        assert_eq!(alpha.sql(&format!("SHOW {name}")), value);
+    for (name, value) in &stronger {
+        assert_eq!(alpha.sql(&format!("SHOW {name}")), *value);
     }
     assert_eq!(beta.sql("SHOW max_connections"), "77");
-    assert_eq!(
-        alpha.sql("SELECT count(*) FROM pg_replication_slots WHERE slot_name = 'subscriber'"),
-        "1"
-    );
+    if slots {
+        assert_eq!(
+            alpha.sql("SELECT count(*) FROM pg_replication_slots WHERE slot_name = 'subscriber'"),
+            "1"
+        );
+    }
     let listen = alpha.sql("SHOW listen_addresses");
     for address in ["127.0.0.2", "localhost"] {
         assert!(
@@ -176,20 +213,28 @@ fn what_is_stronger_stays(major: u32) {
     std::net::TcpStream::connect(("127.0.0.2", alpha.port))
         .expect("its own address is still served");
     let dropin = fs::read_to_string(alpha.data.join("zz-pgrunbook.conf")).expect("the drop-in");
+    let level = alpha.sql("SHOW wal_level");
     assert!(
-        dropin.contains("# wal_level: left out, the server already has logical"),
+        dropin.contains(&format!(
+            "# wal_level: left out, the server already has {level}"
+        )),
         "{dropin}"
     );
 }
 
 /// ALTER SYSTEM on the primary: what conflicts is refused with its RESET, the file is not touched; after the RESET the
 /// runbook goes through, and of the rest the standby keeps what is not the primary's own.
-fn alter_system(major: u32) {
-    let lab = primary(major, |_| ());
+fn alter_system(major: &str) {
+    let lab = primary(major, |lab| {
+        lab.node("alpha").append("postgresql.conf", LEVEL);
+    });
     let (alpha, beta) = (lab.node("alpha"), lab.node("beta"));
     alpha.sql("ALTER SYSTEM SET max_wal_senders = 4");
     alpha.sql("ALTER SYSTEM SET work_mem = '7MB'");
-    alpha.sql("ALTER SYSTEM SET cluster_name = 'north'");
+    let named = alpha.has(Feature::ClusterName);
+    if named {
+        alpha.sql("ALTER SYSTEM SET cluster_name = 'north'");
+    }
     alpha.stop();
     alpha.start();
     let pid = alpha.pid();
@@ -209,13 +254,15 @@ fn alter_system(major: u32) {
     all_done(&driver::run_all(&lab, &["--yes"]));
     streams(&lab);
     assert_eq!(alpha.sql("SHOW max_wal_senders"), "10");
-    assert_eq!(alpha.sql("SHOW cluster_name"), "north");
     assert_eq!(beta.sql("SHOW work_mem"), "7MB");
-    assert_ne!(beta.sql("SHOW cluster_name"), "north");
+    if named {
+        assert_eq!(alpha.sql("SHOW cluster_name"), "north");
+        assert_ne!(beta.sql("SHOW cluster_name"), "north");
+    }
 }
 
 /// A later line in postgresql.conf has the last word over the drop-in: refused, the line is named, nothing stays.
-fn a_later_line_shadows(major: u32) {
+fn a_later_line_shadows(major: &str) {
     let lab = primary(major, |lab| {
         let alpha = lab.node("alpha");
         fs::create_dir(alpha.data.join("conf.d")).expect("ours");
@@ -224,6 +271,7 @@ fn a_later_line_shadows(major: u32) {
             "postgresql.conf",
             "include_dir = 'conf.d'\nmax_wal_senders = 3   # one of them is mine\n",
         );
+        alpha.append("postgresql.conf", LEVEL);
     });
     let alpha = lab.node("alpha");
     let before = Snapshot::of(&alpha.data, &[]);
@@ -236,10 +284,10 @@ fn a_later_line_shadows(major: u32) {
         .position(|line| line.contains("one of them is mine"))
         .expect("there")
         + 1;
-    assert!(
-        said.contains("max_wal_senders") && said.contains(&format!("postgresql.conf:{line}")),
-        "{said}"
-    );
+    assert!(said.contains("max_wal_senders"), "{said}");
+    if alpha.has(Feature::FileSettings) {
+        assert!(said.contains(&format!("postgresql.conf:{line}")), "{said}");
+    }
     let changed = before.changed(&Snapshot::of(&alpha.data, &[]));
     assert!(
         changed
@@ -255,7 +303,7 @@ fn a_later_line_shadows(major: u32) {
 }
 
 /// The server does not start with the new settings: the old files come back, and the server with them.
-fn a_restart_that_fails(major: u32) {
+fn a_restart_that_fails(major: &str) {
     let mut lab = Lab::new(major, &["alpha", "beta"]);
     let real = lab.nodes[0].bin.clone();
     let bin = lab.dir().join("bin");
@@ -279,7 +327,7 @@ fn a_restart_that_fails(major: u32) {
     lab.nodes[0].bin = bin;
     let alpha = lab.node("alpha");
     alpha.initdb();
-    alpha.append("postgresql.conf", "max_wal_senders = 3\n");
+    alpha.append("postgresql.conf", &format!("max_wal_senders = 3\n{LEVEL}"));
     alpha.start();
     let (before, pid) = (
         fs::read_to_string(alpha.data.join("postgresql.conf")).expect("readable"),
@@ -310,16 +358,13 @@ fn a_restart_that_fails(major: u32) {
 }
 
 /// What stands in the standby's place: a fresh cluster is moved aside unasked, one with data only if it is named.
-fn the_standby_is_not_empty(major: u32) {
+fn the_standby_is_not_empty(major: &str) {
     let lab = primary(major, |_| ());
     let beta = lab.node("beta");
     beta.initdb();
     beta.start();
     beta.sql("CREATE TABLE precious AS SELECT 1 AS id");
-    let (identifier, pid) = (
-        beta.sql("SELECT system_identifier FROM pg_control_system()"),
-        beta.pid(),
-    );
+    let (identifier, pid) = (beta.system_identifier(), beta.pid());
     bundle::unpack(&lab, &bundle::plan(&lab));
     let said = stops_at(&driver::run_all(&lab, &["--yes"]), "preflight", 3);
     assert!(
@@ -346,7 +391,7 @@ fn the_standby_is_not_empty(major: u32) {
 }
 
 /// Before each step `--check` and `--dry-run` say that it is ready, and change nothing.
-fn looking_changes_nothing(major: u32) {
+fn looking_changes_nothing(major: &str) {
     let lab = primary(major, |_| ());
     bundle::unpack(&lab, &bundle::plan(&lab));
     for script in driver::scripts(&lab.nodes[0].home.join(BUNDLE)) {
@@ -374,7 +419,7 @@ fn looking_changes_nothing(major: u32) {
 }
 
 /// A bundle without a password asks for it; without a terminal that is exit code 4, and nothing was changed.
-fn nobody_gives_the_password(major: u32) {
+fn nobody_gives_the_password(major: &str) {
     let lab = primary(major, |_| ());
     bundle::unpack_without_password(&lab, &bundle::plan(&lab));
     let before = Snapshot::of(&lab.node("alpha").home, &[]);
@@ -388,32 +433,50 @@ fn nobody_gives_the_password(major: u32) {
 
 /// One module a major, one test a scenario.
 macro_rules! majors {
-    ($($name:ident $major:literal: $($scenario:ident)*;)*) => {
+    ($needs:literal $test:ident $majors:ident; $($name:ident $major:literal: $($scenario:ident)*;)*) => {
         $(mod $name {
             $(#[test]
-            #[ignore = "needs the servers of `cargo xtask servers`"]
+            #[ignore = $needs]
             fn $scenario() {
                 super::$scenario($major);
             })*
         })*
 
         #[test]
-        fn every_major_is_tried() {
-            assert_eq!(crate::binaries::MAJORS, [$($major),*]);
+        fn $test() {
+            assert_eq!(binaries::$majors, [$($major),*]);
         }
     };
 }
 
 majors! {
-    v10 10: from_nothing_to_promotion what_is_stronger_stays alter_system a_later_line_shadows a_restart_that_fails
+    "needs the servers of `cargo xtask servers`" every_major_is_tried MAJORS;
+    v10 "10": from_nothing_to_promotion what_is_stronger_stays alter_system a_later_line_shadows a_restart_that_fails
         the_standby_is_not_empty;
-    v11 11: from_nothing_to_promotion;
-    v12 12: from_nothing_to_promotion what_is_stronger_stays;
-    v13 13: from_nothing_to_promotion;
-    v14 14: from_nothing_to_promotion;
-    v15 15: from_nothing_to_promotion what_is_stronger_stays alter_system a_later_line_shadows a_restart_that_fails
+    v11 "11": from_nothing_to_promotion;
+    v12 "12": from_nothing_to_promotion what_is_stronger_stays;
+    v13 "13": from_nothing_to_promotion;
+    v14 "14": from_nothing_to_promotion;
+    v15 "15": from_nothing_to_promotion what_is_stronger_stays alter_system a_later_line_shadows a_restart_that_fails
         the_standby_is_not_empty looking_changes_nothing nobody_gives_the_password;
-    v16 16: from_nothing_to_promotion;
-    v17 17: from_nothing_to_promotion;
-    v18 18: from_nothing_to_promotion what_is_stronger_stays alter_system a_later_line_shadows a_restart_that_fails;
+    v16 "16": from_nothing_to_promotion;
+    v17 "17": from_nothing_to_promotion;
+    v18 "18": from_nothing_to_promotion what_is_stronger_stays alter_system a_later_line_shadows a_restart_that_fails;
+}
+
+majors! {
+    "needs a server of this major, in the folder that PGRUNBOOK_TEST_SERVERS names" every_major_without_package_is_tried
+    GIVEN;
+    v9_1 "9.1": from_nothing_to_promotion what_is_stronger_stays a_restart_that_fails the_standby_is_not_empty
+        looking_changes_nothing nobody_gives_the_password;
+    v9_2 "9.2": from_nothing_to_promotion what_is_stronger_stays a_restart_that_fails the_standby_is_not_empty
+        looking_changes_nothing nobody_gives_the_password;
+    v9_3 "9.3": from_nothing_to_promotion what_is_stronger_stays a_later_line_shadows a_restart_that_fails
+        the_standby_is_not_empty looking_changes_nothing nobody_gives_the_password;
+    v9_4 "9.4": from_nothing_to_promotion what_is_stronger_stays alter_system a_later_line_shadows
+        a_restart_that_fails the_standby_is_not_empty looking_changes_nothing nobody_gives_the_password;
+    v9_5 "9.5": from_nothing_to_promotion what_is_stronger_stays alter_system a_later_line_shadows
+        a_restart_that_fails the_standby_is_not_empty looking_changes_nothing nobody_gives_the_password;
+    v9_6 "9.6": from_nothing_to_promotion what_is_stronger_stays alter_system a_later_line_shadows
+        a_restart_that_fails the_standby_is_not_empty looking_changes_nothing nobody_gives_the_password;
 }
