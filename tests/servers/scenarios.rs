@@ -45,26 +45,35 @@ fn stops_at(ran: &[Ran], verb: &str, code: i32) -> String {
     last.output.clone()
 }
 
-/// Seen from outside the scripts: the standby streams by its slot, answers, and takes no writes.
+/// Seen from outside the scripts: the second node streams from the first by its slot, answers, and takes no writes.
 fn streams(lab: &Lab) {
-    let (alpha, beta) = (lab.node("alpha"), lab.node("beta"));
-    alpha.wait_sql(
+    let (primary, standby) = (&lab.nodes[0], &lab.nodes[1]);
+    primary.wait_sql(
         "SELECT application_name || ' ' || state FROM pg_stat_replication",
-        "beta streaming",
+        &format!("{} streaming", standby.name),
     );
-    if alpha.has(Feature::ReplicationSlots) {
+    if primary.has(Feature::ReplicationSlots) {
         assert_eq!(
-            alpha.sql("SELECT slot_name || ' ' || active FROM pg_replication_slots WHERE slot_name <> 'subscriber'"),
-            "beta true"
+            primary.sql("SELECT slot_name || ' ' || active FROM pg_replication_slots WHERE slot_name <> 'subscriber'"),
+            format!("{} true", standby.name)
         );
     }
-    let id = alpha.sql("INSERT INTO orders SELECT max(id) + 1 FROM orders RETURNING id");
-    beta.wait_sql("SELECT max(id) FROM orders", &id);
-    let refused = beta
+    let id = primary.sql("INSERT INTO orders SELECT max(id) + 1 FROM orders RETURNING id");
+    standby.wait_sql("SELECT max(id) FROM orders", &id);
+    let refused = standby
         .try_sql("INSERT INTO orders VALUES (0)")
         .expect_err("a standby takes no writes");
     assert!(refused.contains("read-only transaction"), "{refused}");
-    assert_eq!(beta.sql("SELECT pg_is_in_recovery()"), "t");
+    assert_eq!(standby.sql("SELECT pg_is_in_recovery()"), "t");
+}
+
+/// The bundle's own look at both nodes.
+fn status_tells(lab: &Lab) {
+    for (node, expected) in lab.nodes.iter().zip(["streaming", "t"]) {
+        let ran = driver::run_one(lab, &format!("operate/status-{}.sh", node.name), &[]);
+        assert_eq!(ran.code, Some(0), "{}", ran.output);
+        assert!(ran.output.contains(expected), "{}", ran.output);
+    }
 }
 
 /// Password and verifier stand in passfiles and in `secrets/`, nowhere else, and only their owner can read them.
@@ -160,6 +169,28 @@ fn from_nothing_to_promotion(major: &str) {
     nothing_changes(&lab);
     streams(&lab);
     promotes(&lab);
+}
+
+/// After a promotion the former primary becomes a standby by the swapped plan, once its identifier is named.
+fn and_back_again(major: &str) {
+    let mut lab = primary(major, |_| ());
+    bundle::unpack(&lab, &bundle::plan(&lab));
+    all_done(&driver::run_all(&lab, &["--yes"]));
+    status_tells(&lab);
+    promotes(&lab);
+    for node in &lab.nodes {
+        fs::remove_dir_all(node.home.join(BUNDLE)).expect("it was there");
+    }
+    lab.nodes.swap(0, 1);
+    bundle::unpack(&lab, &bundle::plan(&lab));
+    let identifier = lab.node("alpha").system_identifier();
+    let said = stops_at(&driver::run_all(&lab, &["--yes"]), "preflight", 3);
+    assert!(said.contains("operate/rejoin.md"), "{said}");
+    let replace = format!("--replace={identifier}");
+    all_done(&driver::run_all(&lab, &["--yes", &replace]));
+    streams(&lab);
+    nothing_changes(&lab);
+    status_tells(&lab);
 }
 
 /// A primary with logical replication, more slots and senders and addresses of its own keeps all of it.
@@ -300,6 +331,40 @@ fn a_later_line_shadows(major: &str) {
     alpha.append("postgresql.conf", "include_dir = 'conf.d'\n");
     all_done(&driver::run_all(&lab, &["--yes"]));
     streams(&lab);
+}
+
+/// Somebody else's settings that the next restart would take along, or that the server would not start with.
+fn what_waits_is_named(major: &str) {
+    let lab = primary(major, |_| ());
+    let alpha = lab.node("alpha");
+    let pid = alpha.pid();
+    bundle::unpack(&lab, &bundle::plan(&lab));
+    let file = alpha.data.join("postgresql.conf");
+    let before = fs::read_to_string(&file).expect("readable");
+    alpha.append("postgresql.conf", "max_files_per_process = none\n");
+    let said = stops_at(&driver::run_all(&lab, &["--yes"]), "configure", 3);
+    assert!(
+        said.contains("max_files_per_process") && said.contains("have errors"),
+        "{said}"
+    );
+    fs::write(&file, before).expect("writable");
+
+    alpha.append("postgresql.conf", "max_files_per_process = 777\n");
+    alpha.sql("SELECT pg_reload_conf()");
+    let said = stops_at(&driver::run_all(&lab, &["--yes"]), "restart", 3);
+    assert!(
+        said.contains("max_files_per_process: 1000 -> 777") && said.contains("--accept-pending"),
+        "{said}"
+    );
+    assert!(!said.contains("max_connections"), "{said}");
+    assert_eq!(alpha.pid(), pid);
+    let restart = driver::run_one(
+        &lab,
+        "runbook/03-alpha-restart.sh",
+        &["--yes", "--accept-pending"],
+    );
+    assert_eq!(restart.code, Some(0), "{}", restart.output);
+    assert_eq!(alpha.sql("SHOW max_files_per_process"), "777");
 }
 
 /// The server does not start with the new settings: the old files come back, and the server with them.
@@ -451,13 +516,13 @@ macro_rules! majors {
 
 majors! {
     "needs the servers of `cargo xtask servers`" every_major_is_tried MAJORS;
-    v10 "10": from_nothing_to_promotion what_is_stronger_stays alter_system a_later_line_shadows a_restart_that_fails
+    v10 "10": from_nothing_to_promotion and_back_again what_waits_is_named what_is_stronger_stays alter_system a_later_line_shadows a_restart_that_fails
         the_standby_is_not_empty;
     v11 "11": from_nothing_to_promotion;
     v12 "12": from_nothing_to_promotion what_is_stronger_stays;
     v13 "13": from_nothing_to_promotion;
     v14 "14": from_nothing_to_promotion;
-    v15 "15": from_nothing_to_promotion what_is_stronger_stays alter_system a_later_line_shadows a_restart_that_fails
+    v15 "15": from_nothing_to_promotion and_back_again what_waits_is_named what_is_stronger_stays alter_system a_later_line_shadows a_restart_that_fails
         the_standby_is_not_empty looking_changes_nothing nobody_gives_the_password;
     v16 "16": from_nothing_to_promotion;
     v17 "17": from_nothing_to_promotion;
@@ -467,16 +532,16 @@ majors! {
 majors! {
     "needs a server of this major, in the folder that PGRUNBOOK_TEST_SERVERS names" every_major_without_package_is_tried
     GIVEN;
-    v9_1 "9.1": from_nothing_to_promotion what_is_stronger_stays a_restart_that_fails the_standby_is_not_empty
+    v9_1 "9.1": from_nothing_to_promotion and_back_again what_is_stronger_stays a_restart_that_fails the_standby_is_not_empty
         looking_changes_nothing nobody_gives_the_password;
-    v9_2 "9.2": from_nothing_to_promotion what_is_stronger_stays a_restart_that_fails the_standby_is_not_empty
+    v9_2 "9.2": from_nothing_to_promotion and_back_again what_waits_is_named what_is_stronger_stays a_restart_that_fails the_standby_is_not_empty
         looking_changes_nothing nobody_gives_the_password;
-    v9_3 "9.3": from_nothing_to_promotion what_is_stronger_stays a_later_line_shadows a_restart_that_fails
+    v9_3 "9.3": from_nothing_to_promotion and_back_again what_waits_is_named what_is_stronger_stays a_later_line_shadows a_restart_that_fails
         the_standby_is_not_empty looking_changes_nothing nobody_gives_the_password;
-    v9_4 "9.4": from_nothing_to_promotion what_is_stronger_stays alter_system a_later_line_shadows
+    v9_4 "9.4": from_nothing_to_promotion and_back_again what_waits_is_named what_is_stronger_stays alter_system a_later_line_shadows
         a_restart_that_fails the_standby_is_not_empty looking_changes_nothing nobody_gives_the_password;
-    v9_5 "9.5": from_nothing_to_promotion what_is_stronger_stays alter_system a_later_line_shadows
+    v9_5 "9.5": from_nothing_to_promotion and_back_again what_waits_is_named what_is_stronger_stays alter_system a_later_line_shadows
         a_restart_that_fails the_standby_is_not_empty looking_changes_nothing nobody_gives_the_password;
-    v9_6 "9.6": from_nothing_to_promotion what_is_stronger_stays alter_system a_later_line_shadows
+    v9_6 "9.6": from_nothing_to_promotion and_back_again what_waits_is_named what_is_stronger_stays alter_system a_later_line_shadows
         a_restart_that_fails the_standby_is_not_empty looking_changes_nothing nobody_gives_the_password;
 }

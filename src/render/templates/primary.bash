@@ -45,11 +45,6 @@ expected() {
   for i in "${!EXPECT_NAME[@]}"; do if [ "${EXPECT_NAME[i]}" = "$1" ]; then printf '%s\n' "${EXPECT_VALUE[i]}"; fi; done
 }
 
-# Lines of the configuration files that the server does not understand.
-file_errors() {
-  sql "SELECT sourcefile || ':' || sourceline || ': ' || error FROM pg_file_settings WHERE error IS NOT NULL AND error <> 'setting could not be applied' AND error NOT LIKE '%zz-pgrunbook%'"
-}
-
 # A combination on which the server would not start again, seen before anything is written.
 check_limits() {
   local senders connections reserved
@@ -70,11 +65,20 @@ check_limits() {
         "Raise it on these standbys first and restart them, then run this again; if they have it already: --accept-pending"
     fi
   fi
+  refuse_broken_files
+}
+
+# A file that the server would not start with. With the old files it would not start either.
+refuse_broken_files() {
+  local broken=''
   if [ "$HAS_FILE_SETTINGS" = yes ]; then
-    local broken
-    broken=$(file_errors)
-    [ -z "$broken" ] || refuse "the configuration files have errors; a restart would not succeed" "$broken"
+    broken=$(sql "SELECT sourcefile || ':' || sourceline || ': ' || error FROM pg_file_settings WHERE error IS NOT NULL AND error <> 'setting could not be applied' AND error NOT LIKE '%zz-pgrunbook%'")
   fi
+  # In pg_file_settings a value that is none has the same error as one that waits for a restart: the program tells them apart.
+  if [ -z "$broken" ] && [ "$HAS_POSTGRES_C" = yes ] && ! owner "$BIN/postgres" -C port -D "$CONFIG_DIR" >/dev/null 2>"$WORK/error"; then
+    grep -q zz-pgrunbook "$WORK/error" || broken=$(cat -- "$WORK/error")
+  fi
+  [ -z "$broken" ] || refuse 'the configuration files have errors; a restart would not succeed' "$broken"
 }
 
 written_names() { local line; while IFS= read -r line; do if [[ $line == [a-z]*" = "* ]]; then printf '%s\n' "${line%% *}"; fi; done <"$WORK/dropin"; }
@@ -92,6 +96,10 @@ check_shadows_before() {
           [ -n "$file" ] || continue
           found+="$name = $value by ALTER SYSTEM ($file:$line): ALTER SYSTEM RESET $name;"$'\n'
         done < <(sql "SELECT sourcefile, sourceline, setting FROM pg_file_settings WHERE name = '$name' AND sourcefile LIKE '%/postgresql.auto.conf'")
+      else
+        while IFS=: read -r line value; do
+          found+="$value by ALTER SYSTEM ($DATA/postgresql.auto.conf:$line): ALTER SYSTEM RESET $name;"$'\n'
+        done < <(owner grep -ns "^$name = " "$DATA/postgresql.auto.conf")
       fi
     elif [ "$HAS_FILE_SETTINGS" = yes ]; then
       # Left out, since what runs is enough; but the files say something else, whether they were read since or not.
@@ -102,9 +110,24 @@ check_shadows_before() {
           *) found+="$name = $value ($file:$line) waits for a restart"$'\n' ;;
         esac
       done < <(sql "SELECT sourcefile, sourceline, setting FROM pg_file_settings WHERE name = '$name' AND (error IS NOT NULL OR (SELECT pending_restart FROM pg_settings WHERE name = '$name')) ORDER BY seqno DESC LIMIT 1")
+    else
+      value=$(waits_in_files "name = '$name'")
+      if [ -n "$value" ]; then found+="$value waits for a restart"$'\n'; fi
     fi
   done
   [ -z "$found" ] || refuse 'settings that the drop-in cannot win against' "${found%$'\n'}"
+}
+
+# Before pg_file_settings: what the files would give at a restart and the running server does not have, of settings WHERE.
+waits_in_files() {
+  local name running value
+  [ "$HAS_POSTGRES_C" = yes ] || return 0
+  while IFS=$FS read -r name running; do
+    value=$(configured "$name" "$running")
+    # -1 stands for a value that the server computes at its start; a mode is shown in octal.
+    if [ "$value" = -1 ] || { [[ $running =~ ^0[0-7]+$ ]] && [ "$value" = $((running)) ]; }; then continue; fi
+    if [ "$value" != "$running" ]; then printf '%s: %s -> %s\n' "$name" "$running" "$value"; fi
+  done < <(sql "SELECT name, setting FROM pg_settings WHERE context = 'postmaster' AND source IN ('default', 'configuration file') AND $1 ORDER BY name")
 }
 
 # After writing: the last word on each of our settings must be ours.
@@ -194,19 +217,20 @@ restart_needed() {
     return
   fi
   while IFS= read -r others; do good "waits for the restart: $others"; done <<<"$waiting"
+  refuse_broken_files
+  local name
+  for name in ${EXPECT_NAME[@]+"${EXPECT_NAME[@]}"}; do list+=", '$name'"; done
   if [ "$HAS_FILE_SETTINGS" = yes ]; then
-    local name
-    for name in ${EXPECT_NAME[@]+"${EXPECT_NAME[@]}"}; do list+=", '$name'"; done
     others=$(sql "SELECT s.name || ': ' || s.setting || ' -> ' || f.setting || ' (' || f.sourcefile || ':' || f.sourceline || ')' FROM pg_settings s, pg_file_settings f WHERE s.pending_restart AND f.name = s.name AND s.name NOT IN (${list#, }) AND f.seqno = (SELECT max(seqno) FROM pg_file_settings l WHERE l.name = f.name)")
-    if [ -n "$others" ]; then
-      if [ "$ACCEPT_PENDING" = no ]; then
-        refuse 'with this restart settings would change that are not ours' "$others" \
-          "Restart at your own time, or take them along with --accept-pending."
-      fi
-      warn 'these settings change with this restart as well (--accept-pending):'; hints "$others"
+  else
+    others=$(waits_in_files "name NOT IN (${list#, })")
+  fi
+  if [ -n "$others" ]; then
+    if [ "$ACCEPT_PENDING" = no ]; then
+      refuse 'with this restart settings would change that are not ours' "$others" \
+        "Restart at your own time, or take them along with --accept-pending."
     fi
-    others=$(file_errors)
-    [ -z "$others" ] || refuse 'the configuration files have errors; the server would not come up' "$others"
+    warn 'these settings change with this restart as well (--accept-pending):'; hints "$others"
   fi
   if [ "$HAS_HBA_RULES" = yes ]; then
     others=$(sql "SELECT 'line ' || line_number || ': ' || error FROM pg_hba_file_rules WHERE error IS NOT NULL")
