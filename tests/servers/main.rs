@@ -3,6 +3,9 @@
 //! Tests that need the servers are ignored by a plain `cargo test`; `cargo xtask test servers` downloads the servers
 //! and runs them.
 
+#[macro_use]
+mod majors;
+
 mod account;
 mod binaries;
 mod bundle;
@@ -11,6 +14,8 @@ mod lab;
 mod mishaps;
 mod node;
 mod scenarios;
+mod seen;
+mod settings;
 mod smoke;
 mod tree;
 mod wait;

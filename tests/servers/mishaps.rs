@@ -4,13 +4,12 @@
 use crate::bundle;
 use crate::driver::{self, Ran};
 use crate::lab::Lab;
+use pgrunbook::pg::Feature;
 use std::fs;
 use std::path::Path;
 
-const MAJOR: &str = "15";
-
-fn primary(lines: &str) -> Lab {
-    let lab = Lab::new(MAJOR, &["alpha", "beta"]);
+fn primary(major: &str, lines: &str) -> Lab {
+    let lab = Lab::new(major, &["alpha", "beta"]);
     let alpha = lab.node("alpha");
     alpha.initdb();
     alpha.append("postgresql.conf", lines);
@@ -33,10 +32,8 @@ fn read(path: &Path) -> String {
 }
 
 /// The restart cannot succeed: the plan's address is none of this host's, and the server had none at all.
-#[test]
-#[ignore = "needs the servers of `cargo xtask servers`"]
-fn a_roll_back_keeps_what_somebody_else_has_changed() {
-    let lab = primary("listen_addresses = ''\n");
+fn a_roll_back_keeps_what_somebody_else_has_changed(major: &str) {
+    let lab = primary(major, "listen_addresses = ''\n");
     let alpha = lab.node("alpha");
     let mut plan = bundle::plan(&lab);
     plan["primary"]["listen"] = "192.0.2.77".into();
@@ -58,10 +55,8 @@ fn a_roll_back_keeps_what_somebody_else_has_changed() {
     assert_eq!(alpha.sql("SHOW work_mem"), "7MB");
 }
 
-#[test]
-#[ignore = "needs the servers of `cargo xtask servers`"]
-fn a_restart_that_was_cut_off_is_finished_by_the_same_script() {
-    let lab = primary("");
+fn a_restart_that_was_cut_off_is_finished_by_the_same_script(major: &str) {
+    let lab = primary(major, "");
     let alpha = lab.node("alpha");
     bundle::unpack(&lab, &bundle::plan(&lab));
     ends(&lab, "01-alpha-prepare", 0);
@@ -69,13 +64,14 @@ fn a_restart_that_was_cut_off_is_finished_by_the_same_script() {
     alpha.kill();
     let said = ends(&lab, "03-alpha-restart", 0);
     assert!(said.contains("the server is up"), "{said}");
-    assert_eq!(alpha.sql("SHOW wal_log_hints"), "on");
+    assert_eq!(alpha.sql("SHOW hot_standby"), "on");
+    if alpha.has(Feature::WalLogHints) {
+        assert_eq!(alpha.sql("SHOW wal_log_hints"), "on");
+    }
 }
 
-#[test]
-#[ignore = "needs the servers of `cargo xtask servers`"]
-fn a_block_without_its_end_is_not_guessed_at() {
-    let lab = primary("");
+fn a_block_without_its_end_is_not_guessed_at(major: &str) {
+    let lab = primary(major, "");
     let alpha = lab.node("alpha");
     bundle::unpack(&lab, &bundle::plan(&lab));
     ends(&lab, "01-alpha-prepare", 0);
@@ -92,10 +88,8 @@ fn a_block_without_its_end_is_not_guessed_at() {
     assert_eq!(read(&file), broken);
 }
 
-#[test]
-#[ignore = "needs the servers of `cargo xtask servers`"]
-fn an_error_is_an_answer_and_no_reason_to_promote() {
-    let lab = primary("");
+fn an_error_is_an_answer_and_no_reason_to_promote(major: &str) {
+    let lab = primary(major, "");
     bundle::unpack(&lab, &bundle::plan(&lab));
     for ran in driver::run_all(&lab, &["--yes"]) {
         assert_eq!(ran.code, Some(0), "{}:\n{}", ran.script, ran.output);
@@ -112,18 +106,18 @@ fn an_error_is_an_answer_and_no_reason_to_promote() {
     assert_eq!(beta.sql("SELECT pg_is_in_recovery()"), "t");
 
     // The role existed, the bundle's password does not open it: refused before anything is changed.
-    alpha.sql(
-        "SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE NOT active",
-    );
+    if alpha.has(Feature::ReplicationSlots) {
+        alpha.sql(
+            "SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE NOT active",
+        );
+    }
     let ran = run(&lab, "04-alpha-role", &["--yes"]);
     assert_eq!(ran.code, Some(3), "{}", ran.output);
 }
 
 /// As a copy leaves things that was cut off in the middle: a marker, and a directory without pg_control.
-#[test]
-#[ignore = "needs the servers of `cargo xtask servers`"]
-fn an_interrupted_copy_is_moved_aside_and_made_again() {
-    let (lab, steps) = up_to_the_copy();
+fn an_interrupted_copy_is_moved_aside_and_made_again(major: &str) {
+    let (lab, steps) = up_to_the_copy(major);
     let (alpha, beta) = (lab.node("alpha"), lab.node("beta"));
     let marker = beta.home.join("data.pgrunbook-copy");
     mark(&lab, &marker, "copying");
@@ -152,22 +146,24 @@ fn an_interrupted_copy_is_moved_aside_and_made_again() {
 }
 
 /// As a copy leaves things that was complete when it was cut off: its own files and the signal are still to come.
-#[test]
-#[ignore = "needs the servers of `cargo xtask servers`"]
-fn a_copy_without_its_files_gets_them_and_is_not_made_again() {
-    let (lab, steps) = up_to_the_copy();
+fn a_copy_without_its_files_gets_them_and_is_not_made_again(major: &str) {
+    let (lab, steps) = up_to_the_copy(major);
     let (alpha, beta) = (lab.node("alpha"), lab.node("beta"));
     ends(&lab, &steps[7], 0);
     let marker = beta.home.join("data.pgrunbook-copy");
     mark(&lab, &marker, "copied");
-    fs::remove_file(beta.data.join("standby.signal")).expect("it was there");
+    let signal = beta.data.join(match beta.has(Feature::StandbySignal) {
+        true => "standby.signal",
+        false => "recovery.conf",
+    });
+    fs::remove_file(&signal).expect("it was there");
     fs::remove_file(beta.data.join("zz-pgrunbook.conf")).expect("it was there");
     let said = ends(&lab, &steps[8], 3);
     assert!(said.contains("has not been finished"), "{said}");
 
     let looked = run(&lab, &steps[7], &["--check"]);
     assert_eq!(looked.code, Some(0), "{}", looked.output);
-    assert!(!beta.data.join("standby.signal").exists(), "--check wrote");
+    assert!(!signal.exists(), "--check wrote");
     let said = ends(&lab, &steps[7], 0);
     assert!(!said.contains("pg_basebackup"), "copied again:\n{said}");
     for step in &steps[8..] {
@@ -176,10 +172,8 @@ fn a_copy_without_its_files_gets_them_and_is_not_made_again() {
     alpha.wait_sql("SELECT state FROM pg_stat_replication", "streaming");
 }
 
-#[test]
-#[ignore = "needs the servers of `cargo xtask servers`"]
-fn two_standbys_each_have_their_slot() {
-    let lab = Lab::new(MAJOR, &["alpha", "beta", "gamma"]);
+fn two_standbys_each_have_their_slot(major: &str) {
+    let lab = Lab::new(major, &["alpha", "beta", "gamma"]);
     let alpha = lab.node("alpha");
     alpha.initdb();
     alpha.start();
@@ -187,10 +181,12 @@ fn two_standbys_each_have_their_slot() {
     for ran in driver::run_all(&lab, &["--yes"]) {
         assert_eq!(ran.code, Some(0), "{}:\n{}", ran.script, ran.output);
     }
-    alpha.wait_sql(
+    if alpha.has(Feature::ReplicationSlots) {
+        alpha.wait_sql(
         "SELECT string_agg(slot_name || ' ' || active, ',' ORDER BY slot_name) FROM pg_replication_slots",
         "beta true,gamma true",
     );
+    }
     alpha.wait_sql(
         "SELECT string_agg(application_name || ' ' || state, ',' ORDER BY application_name) FROM pg_stat_replication",
         "beta streaming,gamma streaming",
@@ -198,8 +194,8 @@ fn two_standbys_each_have_their_slot() {
 }
 
 /// A lab in which every step before the copy is done, and the names of all steps.
-fn up_to_the_copy() -> (Lab, Vec<String>) {
-    let lab = primary("");
+fn up_to_the_copy(major: &str) -> (Lab, Vec<String>) {
+    let lab = primary(major, "");
     bundle::unpack(&lab, &bundle::plan(&lab));
     let steps: Vec<String> = driver::scripts(&lab.node("alpha").home.join(driver::BUNDLE))
         .iter()
@@ -220,4 +216,31 @@ fn mark(lab: &Lab, marker: &Path, phase: &str) {
     let primary = lab.node("alpha").system_identifier();
     fs::write(marker, format!("primary {primary}\nphase {phase}\n")).expect("write");
     lab.account.own(marker);
+}
+
+majors! {
+    "needs the servers of `cargo xtask servers`";
+    v15 "15": a_roll_back_keeps_what_somebody_else_has_changed
+        a_restart_that_was_cut_off_is_finished_by_the_same_script a_block_without_its_end_is_not_guessed_at
+        an_error_is_an_answer_and_no_reason_to_promote an_interrupted_copy_is_moved_aside_and_made_again
+        a_copy_without_its_files_gets_them_and_is_not_made_again two_standbys_each_have_their_slot;
+}
+
+majors! {
+    "needs a server that PGRUNBOOK_TEST_SERVERS names";
+    v9_1 "9.1": a_roll_back_keeps_what_somebody_else_has_changed
+        a_restart_that_was_cut_off_is_finished_by_the_same_script a_block_without_its_end_is_not_guessed_at
+        an_error_is_an_answer_and_no_reason_to_promote an_interrupted_copy_is_moved_aside_and_made_again
+        a_copy_without_its_files_gets_them_and_is_not_made_again two_standbys_each_have_their_slot;
+    v9_2 "9.2": two_standbys_each_have_their_slot;
+    v9_3 "9.3": two_standbys_each_have_their_slot;
+    v9_4 "9.4": a_roll_back_keeps_what_somebody_else_has_changed
+        a_restart_that_was_cut_off_is_finished_by_the_same_script a_block_without_its_end_is_not_guessed_at
+        an_error_is_an_answer_and_no_reason_to_promote an_interrupted_copy_is_moved_aside_and_made_again
+        a_copy_without_its_files_gets_them_and_is_not_made_again two_standbys_each_have_their_slot;
+    v9_5 "9.5": two_standbys_each_have_their_slot;
+    v9_6 "9.6": a_roll_back_keeps_what_somebody_else_has_changed
+        a_restart_that_was_cut_off_is_finished_by_the_same_script a_block_without_its_end_is_not_guessed_at
+        an_error_is_an_answer_and_no_reason_to_promote an_interrupted_copy_is_moved_aside_and_made_again
+        a_copy_without_its_files_gets_them_and_is_not_made_again two_standbys_each_have_their_slot;
 }

@@ -1,20 +1,19 @@
 //! The contract on real servers: the bundle's scripts set up streaming, change nothing the second time, and respect what
 //! is on the primary.
 
-use crate::binaries;
-use crate::bundle::{self, PASSWORD, PASSWORD_IN_PASSFILE};
-use crate::driver::{self, BUNDLE, Ran};
+use crate::bundle;
+use crate::driver::{self, BUNDLE};
 use crate::lab::Lab;
-use crate::tree::{self, Snapshot};
-use pgrunbook::pg::Feature;
+use crate::seen::{all_done, nothing_changes, secrets_are_kept, status_tells, stops_at, streams};
+use crate::tree::Snapshot;
 use std::fs;
 use std::path::PathBuf;
 
 /// What a server needs before 10 that shall start with `max_wal_senders`; 9.6 and later know it as `replica`.
-const LEVEL: &str = "wal_level = hot_standby\n";
+pub const LEVEL: &str = "wal_level = hot_standby\n";
 
 /// A lab whose primary runs, with a table, after `prepare` had its way with the fresh cluster.
-fn primary(major: &str, prepare: impl FnOnce(&Lab)) -> Lab {
+pub fn primary(major: &str, prepare: impl FnOnce(&Lab)) -> Lab {
     let lab = Lab::new(major, &["alpha", "beta"]);
     let alpha = lab.node("alpha");
     alpha.initdb();
@@ -22,125 +21,6 @@ fn primary(major: &str, prepare: impl FnOnce(&Lab)) -> Lab {
     alpha.start();
     alpha.sql("CREATE TABLE orders AS SELECT generate_series(1, 1000) AS id");
     lab
-}
-
-/// Every script must end with 0.
-fn all_done(ran: &[Ran]) {
-    let last = ran.last().expect("there are scripts");
-    assert_eq!(last.code, Some(0), "{}:\n{}", last.script, last.output);
-}
-
-/// The scripts up to the one whose name ends in `verb` end with 0, that one with `code`; hands out what it said.
-fn stops_at(ran: &[Ran], verb: &str, code: i32) -> String {
-    let (last, before) = ran.split_last().expect("there are scripts");
-    assert!(before.iter().all(|ran| ran.code == Some(0)));
-    assert!(
-        last.script.ends_with(&format!("-{verb}.sh")),
-        "{} ended with {:?}:\n{}",
-        last.script,
-        last.code,
-        last.output
-    );
-    assert_eq!(last.code, Some(code), "{}:\n{}", last.script, last.output);
-    last.output.clone()
-}
-
-/// Seen from outside the scripts: the second node streams from the first by its slot, answers, and takes no writes.
-fn streams(lab: &Lab) {
-    let (primary, standby) = (&lab.nodes[0], &lab.nodes[1]);
-    primary.wait_sql(
-        "SELECT application_name || ' ' || state FROM pg_stat_replication",
-        &format!("{} streaming", standby.name),
-    );
-    if primary.has(Feature::ReplicationSlots) {
-        assert_eq!(
-            primary.sql("SELECT slot_name || ' ' || active FROM pg_replication_slots WHERE slot_name <> 'subscriber'"),
-            format!("{} true", standby.name)
-        );
-    }
-    let id = primary.sql("INSERT INTO orders SELECT max(id) + 1 FROM orders RETURNING id");
-    standby.wait_sql("SELECT max(id) FROM orders", &id);
-    let refused = standby
-        .try_sql("INSERT INTO orders VALUES (0)")
-        .expect_err("a standby takes no writes");
-    assert!(refused.contains("read-only transaction"), "{refused}");
-    assert_eq!(standby.sql("SELECT pg_is_in_recovery()"), "t");
-}
-
-/// The bundle's own look at both nodes.
-fn status_tells(lab: &Lab) {
-    for (node, expected) in lab.nodes.iter().zip(["streaming", "t"]) {
-        let ran = driver::run_one(lab, &format!("operate/status-{}.sh", node.name), &[]);
-        assert_eq!(ran.code, Some(0), "{}", ran.output);
-        assert!(ran.output.contains(expected), "{}", ran.output);
-    }
-}
-
-/// Password and verifier stand in passfiles and in `secrets/`, nowhere else, and only their owner can read them.
-fn secrets_are_kept(lab: &Lab) {
-    let mut expected: Vec<PathBuf> = Vec::new();
-    for node in &lab.nodes {
-        expected.push(node.home.join(match node.has(Feature::Passfile) {
-            true => "data.pgrunbook/passfile",
-            false => ".pgpass",
-        }));
-        expected.extend(lab.nodes.iter().map(|of| {
-            node.home
-                .join(format!("{BUNDLE}/secrets/{}.pgpass", of.name))
-        }));
-    }
-    expected.sort();
-    if lab.nodes[0].has(Feature::PassfileEscapes) {
-        assert_eq!(tree::holding(lab.dir(), PASSWORD_IN_PASSFILE), expected);
-        assert!(tree::holding(lab.dir(), PASSWORD).is_empty());
-    } else {
-        assert_eq!(tree::holding(lab.dir(), PASSWORD), expected);
-    }
-    let role = fs::read_to_string(lab.nodes[0].home.join(BUNDLE).join("secrets/role.sql"));
-    let role = role.expect("the bundle has it");
-    let verifier = role
-        .split('\'')
-        .find(|word| word.starts_with("SCRAM-SHA-256$") || word.starts_with("md5"))
-        .expect("role.sql has a verifier");
-    let verifier: Vec<PathBuf> = tree::holding(lab.dir(), verifier)
-        .into_iter()
-        .filter(|path| !lab.nodes.iter().any(|node| path.starts_with(&node.data)))
-        .collect();
-    assert_eq!(
-        verifier,
-        lab.nodes
-            .iter()
-            .map(|node| node.home.join(format!("{BUNDLE}/secrets/role.sql")))
-            .collect::<Vec<_>>()
-    );
-    for path in expected.iter().chain(&verifier) {
-        assert_eq!(tree::mode(path), 0o600, "{}", path.display());
-    }
-    for node in &lab.nodes {
-        assert_eq!(tree::mode(&node.data), 0o700, "{}", node.data.display());
-        assert_eq!(tree::mode(&node.home.join("data.pgrunbook")), 0o700);
-    }
-}
-
-/// Every script once more: all are done already, no file changes and no server restarts.
-fn nothing_changes(lab: &Lab) {
-    let look = || -> Vec<Snapshot> {
-        lab.nodes
-            .iter()
-            .map(|node| Snapshot::of(&node.home, &["evidence.txt"]))
-            .collect()
-    };
-    let pids = || -> Vec<Option<nix::unistd::Pid>> {
-        lab.nodes.iter().map(crate::node::Node::pid).collect()
-    };
-    let (before, running) = (look(), pids());
-    let ran = driver::run_all(lab, &["--yes"]);
-    all_done(&ran);
-    for (before, after) in before.iter().zip(look()) {
-        assert_eq!(before.changed(&after), Vec::<PathBuf>::new());
-    }
-    assert_eq!(pids(), running);
-    assert!(running.iter().all(Option::is_some));
 }
 
 /// Promotion is refused while the primary answers, and makes a primary of the standby once it does not.
@@ -191,180 +71,6 @@ fn and_back_again(major: &str) {
     streams(&lab);
     nothing_changes(&lab);
     status_tells(&lab);
-}
-
-/// A primary with logical replication, more slots and senders and addresses of its own keeps all of it.
-fn what_is_stronger_stays(label: &str) {
-    let major = binaries::major(label);
-    let slots = major.has(Feature::ReplicationSlots);
-    let mut stronger = vec![("max_wal_senders", "22"), ("max_connections", "77")];
-    if slots {
-        stronger.extend([("wal_level", "logical"), ("max_replication_slots", "33")]);
-    } else {
-        stronger.push(("wal_level", "hot_standby"));
-    }
-    let lab = primary(label, |lab| {
-        let lines: String = stronger
-            .iter()
-            .map(|(name, value)| format!("{name} = {value}\n"))
-            .collect();
-        let alpha = lab.node("alpha");
-        alpha.append("postgresql.conf", &lines);
-        alpha.append(
-            "postgresql.conf",
-            "listen_addresses = '127.0.0.2, localhost'\n",
-        );
-    });
-    let (alpha, beta) = (lab.node("alpha"), lab.node("beta"));
-    if alpha.has(Feature::MultipleHosts) {
-        alpha.sql("SELECT pg_create_logical_replication_slot('subscriber', 'pgoutput')");
-    } else if slots {
-        alpha.sql("SELECT pg_create_physical_replication_slot('subscriber')");
-    }
-    bundle::unpack(&lab, &bundle::plan(&lab));
-    all_done(&driver::run_all(&lab, &["--yes"]));
-    streams(&lab);
-    for (name, value) in &stronger {
-        assert_eq!(alpha.sql(&format!("SHOW {name}")), *value);
-    }
-    assert_eq!(beta.sql("SHOW max_connections"), "77");
-    if slots {
-        assert_eq!(
-            alpha.sql("SELECT count(*) FROM pg_replication_slots WHERE slot_name = 'subscriber'"),
-            "1"
-        );
-    }
-    let listen = alpha.sql("SHOW listen_addresses");
-    for address in ["127.0.0.2", "localhost"] {
-        assert!(
-            listen.split(',').any(|part| part.trim() == address),
-            "{listen}"
-        );
-    }
-    std::net::TcpStream::connect(("127.0.0.2", alpha.port))
-        .expect("its own address is still served");
-    let dropin = fs::read_to_string(alpha.data.join("zz-pgrunbook.conf")).expect("the drop-in");
-    let level = alpha.sql("SHOW wal_level");
-    assert!(
-        dropin.contains(&format!(
-            "# wal_level: left out, the server already has {level}"
-        )),
-        "{dropin}"
-    );
-}
-
-/// ALTER SYSTEM on the primary: what conflicts is refused with its RESET, the file is not touched; after the RESET the
-/// runbook goes through, and of the rest the standby keeps what is not the primary's own.
-fn alter_system(major: &str) {
-    let lab = primary(major, |lab| {
-        lab.node("alpha").append("postgresql.conf", LEVEL);
-    });
-    let (alpha, beta) = (lab.node("alpha"), lab.node("beta"));
-    alpha.sql("ALTER SYSTEM SET max_wal_senders = 4");
-    alpha.sql("ALTER SYSTEM SET work_mem = '7MB'");
-    let named = alpha.has(Feature::ClusterName);
-    if named {
-        alpha.sql("ALTER SYSTEM SET cluster_name = 'north'");
-    }
-    alpha.stop();
-    alpha.start();
-    let pid = alpha.pid();
-    let file = alpha.data.join("postgresql.auto.conf");
-    let auto = fs::read_to_string(&file).expect("readable");
-    bundle::unpack(&lab, &bundle::plan(&lab));
-    let said = stops_at(&driver::run_all(&lab, &["--yes"]), "configure", 3);
-    assert!(
-        said.contains("ALTER SYSTEM RESET max_wal_senders"),
-        "{said}"
-    );
-    assert!(!said.contains("work_mem"), "{said}");
-    assert_eq!(fs::read_to_string(&file).expect("readable"), auto);
-    assert_eq!(alpha.pid(), pid);
-
-    alpha.sql("ALTER SYSTEM RESET max_wal_senders");
-    all_done(&driver::run_all(&lab, &["--yes"]));
-    streams(&lab);
-    assert_eq!(alpha.sql("SHOW max_wal_senders"), "10");
-    assert_eq!(beta.sql("SHOW work_mem"), "7MB");
-    if named {
-        assert_eq!(alpha.sql("SHOW cluster_name"), "north");
-        assert_ne!(beta.sql("SHOW cluster_name"), "north");
-    }
-}
-
-/// A later line in postgresql.conf has the last word over the drop-in: refused, the line is named, nothing stays.
-fn a_later_line_shadows(major: &str) {
-    let lab = primary(major, |lab| {
-        let alpha = lab.node("alpha");
-        fs::create_dir(alpha.data.join("conf.d")).expect("ours");
-        lab.account.own(&alpha.data.join("conf.d"));
-        alpha.append(
-            "postgresql.conf",
-            "include_dir = 'conf.d'\nmax_wal_senders = 3   # one of them is mine\n",
-        );
-        alpha.append("postgresql.conf", LEVEL);
-    });
-    let alpha = lab.node("alpha");
-    let before = Snapshot::of(&alpha.data, &[]);
-    let pid = alpha.pid();
-    bundle::unpack(&lab, &bundle::plan(&lab));
-    let said = stops_at(&driver::run_all(&lab, &["--yes"]), "configure", 3);
-    let text = fs::read_to_string(alpha.data.join("postgresql.conf")).expect("readable");
-    let line = text
-        .lines()
-        .position(|line| line.contains("one of them is mine"))
-        .expect("there")
-        + 1;
-    assert!(said.contains("max_wal_senders"), "{said}");
-    if alpha.has(Feature::FileSettings) {
-        assert!(said.contains(&format!("postgresql.conf:{line}")), "{said}");
-    }
-    let changed = before.changed(&Snapshot::of(&alpha.data, &[]));
-    assert!(
-        changed
-            .iter()
-            .all(|path| path.to_string_lossy().contains("before-pgrunbook")),
-        "{changed:?}"
-    );
-    assert_eq!(alpha.pid(), pid);
-
-    alpha.append("postgresql.conf", "include_dir = 'conf.d'\n");
-    all_done(&driver::run_all(&lab, &["--yes"]));
-    streams(&lab);
-}
-
-/// Somebody else's settings that the next restart would take along, or that the server would not start with.
-fn what_waits_is_named(major: &str) {
-    let lab = primary(major, |_| ());
-    let alpha = lab.node("alpha");
-    let pid = alpha.pid();
-    bundle::unpack(&lab, &bundle::plan(&lab));
-    let file = alpha.data.join("postgresql.conf");
-    let before = fs::read_to_string(&file).expect("readable");
-    alpha.append("postgresql.conf", "max_files_per_process = none\n");
-    let said = stops_at(&driver::run_all(&lab, &["--yes"]), "configure", 3);
-    assert!(
-        said.contains("max_files_per_process") && said.contains("have errors"),
-        "{said}"
-    );
-    fs::write(&file, before).expect("writable");
-
-    alpha.append("postgresql.conf", "max_files_per_process = 777\n");
-    alpha.sql("SELECT pg_reload_conf()");
-    let said = stops_at(&driver::run_all(&lab, &["--yes"]), "restart", 3);
-    assert!(
-        said.contains("max_files_per_process: 1000 -> 777") && said.contains("--accept-pending"),
-        "{said}"
-    );
-    assert!(!said.contains("max_connections"), "{said}");
-    assert_eq!(alpha.pid(), pid);
-    let restart = driver::run_one(
-        &lab,
-        "runbook/03-alpha-restart.sh",
-        &["--yes", "--accept-pending"],
-    );
-    assert_eq!(restart.code, Some(0), "{}", restart.output);
-    assert_eq!(alpha.sql("SHOW max_files_per_process"), "777");
 }
 
 /// The server does not start with the new settings: the old files come back, and the server with them.
@@ -496,52 +202,32 @@ fn nobody_gives_the_password(major: &str) {
     );
 }
 
-/// One module a major, one test a scenario.
-macro_rules! majors {
-    ($needs:literal $test:ident $majors:ident; $($name:ident $major:literal: $($scenario:ident)*;)*) => {
-        $(mod $name {
-            $(#[test]
-            #[ignore = $needs]
-            fn $scenario() {
-                super::$scenario($major);
-            })*
-        })*
-
-        #[test]
-        fn $test() {
-            assert_eq!(binaries::$majors, [$($major),*]);
-        }
-    };
-}
-
 majors! {
-    "needs the servers of `cargo xtask servers`" every_major_is_tried MAJORS;
-    v10 "10": from_nothing_to_promotion and_back_again what_waits_is_named what_is_stronger_stays alter_system a_later_line_shadows a_restart_that_fails
-        the_standby_is_not_empty;
+    every_major_is_tried MAJORS, "needs the servers of `cargo xtask servers`";
+    v10 "10": from_nothing_to_promotion and_back_again a_restart_that_fails the_standby_is_not_empty;
     v11 "11": from_nothing_to_promotion;
-    v12 "12": from_nothing_to_promotion what_is_stronger_stays;
+    v12 "12": from_nothing_to_promotion;
     v13 "13": from_nothing_to_promotion;
     v14 "14": from_nothing_to_promotion;
-    v15 "15": from_nothing_to_promotion and_back_again what_waits_is_named what_is_stronger_stays alter_system a_later_line_shadows a_restart_that_fails
-        the_standby_is_not_empty looking_changes_nothing nobody_gives_the_password;
+    v15 "15": from_nothing_to_promotion and_back_again a_restart_that_fails the_standby_is_not_empty
+        looking_changes_nothing nobody_gives_the_password;
     v16 "16": from_nothing_to_promotion;
     v17 "17": from_nothing_to_promotion;
-    v18 "18": from_nothing_to_promotion what_is_stronger_stays alter_system a_later_line_shadows a_restart_that_fails;
+    v18 "18": from_nothing_to_promotion a_restart_that_fails;
 }
 
 majors! {
-    "needs a server of this major, in the folder that PGRUNBOOK_TEST_SERVERS names" every_major_without_package_is_tried
-    GIVEN;
-    v9_1 "9.1": from_nothing_to_promotion and_back_again what_is_stronger_stays a_restart_that_fails the_standby_is_not_empty
+    every_major_without_package_is_tried GIVEN, "needs a server that PGRUNBOOK_TEST_SERVERS names";
+    v9_1 "9.1": from_nothing_to_promotion and_back_again a_restart_that_fails the_standby_is_not_empty
         looking_changes_nothing nobody_gives_the_password;
-    v9_2 "9.2": from_nothing_to_promotion and_back_again what_waits_is_named what_is_stronger_stays a_restart_that_fails the_standby_is_not_empty
+    v9_2 "9.2": from_nothing_to_promotion and_back_again a_restart_that_fails the_standby_is_not_empty
         looking_changes_nothing nobody_gives_the_password;
-    v9_3 "9.3": from_nothing_to_promotion and_back_again what_waits_is_named what_is_stronger_stays a_later_line_shadows a_restart_that_fails
-        the_standby_is_not_empty looking_changes_nothing nobody_gives_the_password;
-    v9_4 "9.4": from_nothing_to_promotion and_back_again what_waits_is_named what_is_stronger_stays alter_system a_later_line_shadows
-        a_restart_that_fails the_standby_is_not_empty looking_changes_nothing nobody_gives_the_password;
-    v9_5 "9.5": from_nothing_to_promotion and_back_again what_waits_is_named what_is_stronger_stays alter_system a_later_line_shadows
-        a_restart_that_fails the_standby_is_not_empty looking_changes_nothing nobody_gives_the_password;
-    v9_6 "9.6": from_nothing_to_promotion and_back_again what_waits_is_named what_is_stronger_stays alter_system a_later_line_shadows
-        a_restart_that_fails the_standby_is_not_empty looking_changes_nothing nobody_gives_the_password;
+    v9_3 "9.3": from_nothing_to_promotion and_back_again a_restart_that_fails the_standby_is_not_empty
+        looking_changes_nothing nobody_gives_the_password;
+    v9_4 "9.4": from_nothing_to_promotion and_back_again a_restart_that_fails the_standby_is_not_empty
+        looking_changes_nothing nobody_gives_the_password;
+    v9_5 "9.5": from_nothing_to_promotion and_back_again a_restart_that_fails the_standby_is_not_empty
+        looking_changes_nothing nobody_gives_the_password;
+    v9_6 "9.6": from_nothing_to_promotion and_back_again a_restart_that_fails the_standby_is_not_empty
+        looking_changes_nothing nobody_gives_the_password;
 }

@@ -2,6 +2,7 @@
 
 mod bless;
 mod cache;
+mod given;
 mod install;
 mod layers;
 mod needs;

@@ -42,6 +42,7 @@ pub fn command() -> Result<(), String> {
     crate::install::missing(deadline)?;
     let dir = ready(deadline)?;
     println!("{}\n{}", dir.display(), matrix(&dir));
+    print!("{}", crate::given::table(&crate::given::servers()));
     Ok(())
 }
 
@@ -166,7 +167,7 @@ fn lay_out(dir: &Path, tools: &Path, major: u32, deadline: Instant) -> Result<St
 
 /// What a program says its version is: the last word of `--version`. It also shows that the program's libraries are
 /// there.
-fn version(program: &Path) -> Result<String, String> {
+pub fn version(program: &Path) -> Result<String, String> {
     let fail = |why: String| format!("{} --version: {why}", program.display());
     let output = Command::new(program)
         .arg("--version")

@@ -3,7 +3,7 @@
 use super::{Layer, Run};
 use crate::needs::TOOLS;
 use crate::table::Outcome;
-use crate::{cache, servers, wheels};
+use crate::{cache, given, servers, wheels};
 use std::fs;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
@@ -91,7 +91,7 @@ pub const LAYERS: &[Layer] = &[
     }),
     after_build(
         "servers",
-        1200,
+        2400,
         "real servers of 10 to 18, made ready and driven",
         server_tests,
     ),
@@ -145,18 +145,16 @@ fn benchmarks(run: &Run) -> Outcome {
 /// Downloads the servers, says which they are and runs what needs them.
 fn server_tests(run: &Run) -> Outcome {
     match servers::ready(run.deadline) {
-        Ok(dir) => println!("{}", servers::matrix(&dir)),
+        Ok(dir) => print!("{}", servers::matrix(&dir)),
         Err(message) => return Outcome::Failed(message),
     }
-    run.cargo(&[
-        "test",
-        "--test",
-        "servers",
-        "--locked",
-        "--",
-        "--ignored",
-        "--test-threads=4",
-    ])
+    let given = given::servers();
+    println!("{}", given::table(&given));
+    let left_out = given::left_out(&given);
+    let mut arguments = vec!["test", "--test", "servers", "--locked", "--"];
+    arguments.extend(["--ignored", "--test-threads=4"]);
+    arguments.extend(left_out.iter().map(String::as_str));
+    run.cargo(&arguments)
 }
 
 /// Runs what drives Debian's clusters, where that is possible without touching the machine's own.
