@@ -132,3 +132,18 @@ fn the_only_directives_are_ours() {
         }
     }
 }
+
+/// psql starts a pager where its output is a terminal's and longer than the screen, and would wait there.
+#[test]
+fn psql_pages_nothing() {
+    let calls: Vec<&str> = [COMMON, PRIMARY, STANDBY]
+        .iter()
+        .flat_map(|text| text.lines())
+        .filter(|line| line.contains("\"$BIN/psql\" "))
+        .collect();
+    assert!(calls.len() >= 3, "{calls:?}");
+    for call in calls {
+        let kept = call.contains(" >\"$WORK/");
+        assert!(kept || call.contains(" -P pager=off "), "{call}");
+    }
+}

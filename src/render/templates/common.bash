@@ -300,18 +300,18 @@ server_runs() {
 # sql TEXT: as the local superuser in database postgres; fields are separated by $FS.
 sql() {
   owner env "${LIBPQ[@]}" PGOPTIONS='-c search_path=pg_catalog -c client_min_messages=warning' \
-    "$BIN/psql" -X -A -t -q -w -F "$FS" -v ON_ERROR_STOP=1 -h "$SOCKET" -p "$SERVER_PORT" -d postgres -c "$1"
+    "$BIN/psql" -X -A -t -q -w -P pager=off -F "$FS" -v ON_ERROR_STOP=1 -h "$SOCKET" -p "$SERVER_PORT" -d postgres -c "$1"
 }
 
 # As sql, but the text comes from standard input, in one session; nothing of it reaches the server's log.
 sql_quietly() {
   owner env "${LIBPQ[@]}" PGOPTIONS='-c search_path=pg_catalog -c client_min_messages=warning' \
-    "$BIN/psql" -X -A -t -q -w -v ON_ERROR_STOP=1 -h "$SOCKET" -p "$SERVER_PORT" -d postgres
+    "$BIN/psql" -X -A -t -q -w -P pager=off -v ON_ERROR_STOP=1 -h "$SOCKET" -p "$SERVER_PORT" -d postgres
 }
 
 # remote_sql CONNINFO TEXT: as the replication role, with the passfile.
 remote_sql() {
-  owner env "${LIBPQ[@]}" PGPASSFILE="$PASSFILE" "$BIN/psql" -X -A -t -q -w -F "$FS" -v ON_ERROR_STOP=1 -d "$1" -c "$2"
+  owner env "${LIBPQ[@]}" PGPASSFILE="$PASSFILE" "$BIN/psql" -X -A -t -q -w -P pager=off -F "$FS" -v ON_ERROR_STOP=1 -d "$1" -c "$2"
 }
 
 require_server() {
