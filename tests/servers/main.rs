@@ -1,4 +1,5 @@
-//! Real servers: the bundle's scripts, run in order as each names its node and user, on PostgreSQL 10 to 18, without root privileges.
+//! Real servers: the bundle's scripts, run in order as each names its node and user, on PostgreSQL 10 to 18 and on 9.x where
+//! `PGRUNBOOK_TEST_SERVERS` names servers, without root privileges.
 //!
 //! Tests that need the servers are ignored by a plain `cargo test`; `cargo xtask test servers` downloads the servers
 //! and runs them.

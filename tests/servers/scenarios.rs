@@ -202,14 +202,44 @@ fn nobody_gives_the_password(major: &str) {
     );
 }
 
+/// After a promotion the standby that is left follows the new primary by the swapped plan, without a new copy.
+fn the_other_standby_follows(major: &str) {
+    let mut lab = Lab::new(major, &["alpha", "beta", "gamma"]);
+    let alpha = lab.node("alpha");
+    alpha.initdb();
+    alpha.start();
+    alpha.sql("CREATE TABLE orders AS SELECT 1 AS id");
+    bundle::unpack(&lab, &bundle::plan(&lab));
+    all_done(&driver::run_all(&lab, &["--yes"]));
+    promotes(&lab);
+    for node in &lab.nodes {
+        fs::remove_dir_all(node.home.join(BUNDLE)).expect("it was there");
+    }
+    lab.nodes.swap(0, 1);
+    bundle::unpack(&lab, &bundle::plan(&lab));
+    let replace = format!("--replace={}", lab.node("alpha").system_identifier());
+    for script in driver::scripts(&lab.nodes[0].home.join(BUNDLE)) {
+        let arguments = ["--yes", &replace];
+        let given = if script.contains("-alpha-") { 2 } else { 1 };
+        all_done(&[driver::run_one(&lab, &script, &arguments[..given])]);
+    }
+    let (beta, gamma) = (lab.node("beta"), lab.node("gamma"));
+    beta.wait_sql(
+        "SELECT count(*) FROM pg_stat_replication WHERE state = 'streaming'",
+        "2",
+    );
+    beta.sql("INSERT INTO orders VALUES (2)");
+    gamma.wait_sql("SELECT max(id) FROM orders", "2");
+}
+
 majors! {
     every_major_is_tried MAJORS, "needs the servers of `cargo xtask servers`";
-    v10 "10": from_nothing_to_promotion and_back_again a_restart_that_fails the_standby_is_not_empty;
-    v11 "11": from_nothing_to_promotion;
-    v12 "12": from_nothing_to_promotion;
+    v10 "10": from_nothing_to_promotion the_other_standby_follows and_back_again a_restart_that_fails the_standby_is_not_empty;
+    v11 "11": from_nothing_to_promotion the_other_standby_follows;
+    v12 "12": from_nothing_to_promotion the_other_standby_follows;
     v13 "13": from_nothing_to_promotion;
     v14 "14": from_nothing_to_promotion;
-    v15 "15": from_nothing_to_promotion and_back_again a_restart_that_fails the_standby_is_not_empty
+    v15 "15": from_nothing_to_promotion the_other_standby_follows and_back_again a_restart_that_fails the_standby_is_not_empty
         looking_changes_nothing nobody_gives_the_password;
     v16 "16": from_nothing_to_promotion;
     v17 "17": from_nothing_to_promotion;
@@ -222,12 +252,12 @@ majors! {
         looking_changes_nothing nobody_gives_the_password;
     v9_2 "9.2": from_nothing_to_promotion and_back_again a_restart_that_fails the_standby_is_not_empty
         looking_changes_nothing nobody_gives_the_password;
-    v9_3 "9.3": from_nothing_to_promotion and_back_again a_restart_that_fails the_standby_is_not_empty
+    v9_3 "9.3": from_nothing_to_promotion the_other_standby_follows and_back_again a_restart_that_fails the_standby_is_not_empty
         looking_changes_nothing nobody_gives_the_password;
-    v9_4 "9.4": from_nothing_to_promotion and_back_again a_restart_that_fails the_standby_is_not_empty
+    v9_4 "9.4": from_nothing_to_promotion the_other_standby_follows and_back_again a_restart_that_fails the_standby_is_not_empty
         looking_changes_nothing nobody_gives_the_password;
-    v9_5 "9.5": from_nothing_to_promotion and_back_again a_restart_that_fails the_standby_is_not_empty
+    v9_5 "9.5": from_nothing_to_promotion the_other_standby_follows and_back_again a_restart_that_fails the_standby_is_not_empty
         looking_changes_nothing nobody_gives_the_password;
-    v9_6 "9.6": from_nothing_to_promotion and_back_again a_restart_that_fails the_standby_is_not_empty
+    v9_6 "9.6": from_nothing_to_promotion the_other_standby_follows and_back_again a_restart_that_fails the_standby_is_not_empty
         looking_changes_nothing nobody_gives_the_password;
 }

@@ -409,6 +409,9 @@ require_copy() {
 settings_wait() {
   local name
   if [ "$SERVER_PORT" != "$PORT" ]; then return 0; fi
+  # recovery.conf is read once, at the start: with another primary in it, a standby goes on following the former one.
+  if [ "$SIGNAL_FILE" = recovery.conf ] &&
+    [ "$(sql "SELECT pg_postmaster_start_time() <= to_timestamp($(stat -L -c %.Y -- "$DATA/recovery.conf"))")" = t ]; then return 0; fi
   if [ "$HAS_FILE_SETTINGS" = yes ]; then [ "$(sql 'SELECT count(*) FROM pg_settings WHERE pending_restart')" -gt 0 ]; return; fi
   for name in $AT_LEAST; do
     if [ "$(configured "$name" 0)" -gt "$(sql "SELECT setting FROM pg_settings WHERE name = '$name'")" ]; then return 0; fi
