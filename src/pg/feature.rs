@@ -133,6 +133,8 @@ features! {
     /// A line of a passfile can have any length; before, libpq reads at most 319 bytes of it, the line end included
     /// (read from libpq's sources).
     PgpassLongLines V11..,
+    /// libpq drops a carriage return at the end of a passfile's line.
+    PassfileCrLf V13..,
     /// `initdb --wal-segsize`: not every cluster's WAL segments have 16 MB.
     WalSegmentAtInitdb V11..,
     /// The data directory may be readable for the group (`initdb -g`, mode 0750).
@@ -150,6 +152,8 @@ features! {
     WalSendersApart V12..,
     /// A walreceiver without `application_name` names itself by `cluster_name`; before, `walreceiver`.
     ClusterNameAsApplicationName V12..,
+    /// Whole numbers may have a fraction, which is rounded, and numbers that are not whole may have a unit.
+    FractionalValues V12..,
     /// The program pg_checksums.
     PgChecksums V12..,
     /// `wal_keep_size` in place of `wal_keep_segments`.
@@ -181,6 +185,8 @@ features! {
     PgRewindConfigFile V15..,
     /// Directives `include`, `include_if_exists`, `include_dir` and regular expressions in pg_hba.conf.
     HbaIncludeFiles V16..,
+    /// libpq takes blanks around a part of a connection URI, and refuses others; before, they are part of the value.
+    ConninfoUriBlanks V18..,
     /// initdb turns data checksums on by default.
     ChecksumsByDefault V18..,
     /// Setting a password as MD5 draws a warning.
