@@ -124,6 +124,8 @@ features! {
     HbaFileRules V10..,
     /// `pg_stat_activity.backend_type`, and background processes are listed there.
     BackendType V10..,
+    /// libpq drops a carriage return at the end of a passfile's line (seen of the last minor releases of 10 to 18).
+    PassfileCrLf V10..,
     /// Several hosts and `target_session_attrs` in a connection string.
     MultipleHosts V10..,
     /// Temporary slots, which `pg_basebackup -X stream` uses by itself.
@@ -131,10 +133,8 @@ features! {
     /// A `hostssl` line without `ssl = on` is a message in the log; before, it keeps the server from starting.
     HostsslWithoutSsl V10..,
     /// A line of a passfile can have any length; before, libpq reads at most 319 bytes of it, the line end included
-    /// (read from libpq's sources).
+    /// (read from libpq's sources of 10.0; the last minor release of 10 takes longer ones).
     PgpassLongLines V11..,
-    /// libpq drops a carriage return at the end of a passfile's line.
-    PassfileCrLf V13..,
     /// `initdb --wal-segsize`: not every cluster's WAL segments have 16 MB.
     WalSegmentAtInitdb V11..,
     /// The data directory may be readable for the group (`initdb -g`, mode 0750).

@@ -1,10 +1,11 @@
 //! What pg_hba.conf takes at each major: types, methods, options, and how long a token and a line may be.
-//! Sources: `hba.c` of each major.
+//! Sources: `hba.c` of each major; from 10 on running servers are asked too (`tests/servers/readers/hba.rs`).
 
 use super::Major;
 use super::span::{Span, at, dated, span};
 
-/// How long things may be, in bytes; `None`: as long as one likes.
+/// How long things may be, in bytes; `None`: as long as one likes. Of the minor releases of a major the least counts: the last
+/// ones of 11 and 12 take longer ones.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct HbaLimits {
     /// The longest token, without its quotes. With a closing quote or a comma behind it one byte less.

@@ -87,9 +87,10 @@ pub fn read(text: impl AsRef<[u8]>, major: Major) -> Passfile {
     let mut at = 0;
     for (i, whole) in text.split_inclusive(|b| *b == b'\n').enumerate() {
         let line = whole.strip_suffix(b"\n").unwrap_or(whole);
-        let line = match line.strip_suffix(b"\r") {
-            Some(line) if major.has(Feature::PassfileCrLf) => line,
-            _ => line,
+        let returns = line.iter().rev().take_while(|b| **b == b'\r').count();
+        let line = match major.has(Feature::PassfileCrLf) {
+            true => &line[..line.len() - returns],
+            false => line,
         };
         let span = Span::new(at, at + line.len());
         let most = if major.has(Feature::PgpassLongLines) {

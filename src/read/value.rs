@@ -225,7 +225,7 @@ fn integer(major: Major, spec: &Spec<'_>, text: &str) -> Result<i32, Problem> {
 fn real(major: Major, spec: &Spec<'_>, text: &str) -> Result<f64, Problem> {
     let (value, end) = strtod(text.as_bytes()).ok_or_else(|| not_a_number(major, spec, text))?;
     let units = major.has(Feature::FractionalValues);
-    if units && value.is_nan() {
+    if value.is_nan() {
         return Err(not_a_number(major, spec, text));
     }
     let bare = Spec {

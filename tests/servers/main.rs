@@ -10,6 +10,7 @@ mod driver;
 mod lab;
 mod mishaps;
 mod node;
+mod readers;
 mod scenarios;
 mod smoke;
 mod tree;
