@@ -9,6 +9,7 @@
 //! [`plan`] is what the person typed; [`check`] finds everything that is wrong with it and, only if nothing is,
 //! hands out a [`topology::Topology`], whose rendering cannot fail. [`runbook`] says what is to be done, step by
 //! step, as data; [`render`] prints it as files; [`bundle`] packs them, the same bytes each time.
+//! [`read`] reads the files back, each by its own grammar.
 //! [`pg`] is the only room that knows PostgreSQL's versions, [`platform`] the only one that knows where an
 //! operating system keeps things, [`render::quote`] the only one that writes a value into a foreign syntax.
 
@@ -20,6 +21,7 @@ pub mod net;
 pub mod pg;
 pub mod plan;
 pub mod platform;
+pub mod read;
 pub mod reference;
 pub mod render;
 pub mod rules;

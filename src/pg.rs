@@ -8,6 +8,7 @@
 mod changes;
 mod conninfo;
 mod feature;
+mod hba;
 mod majors;
 mod names;
 mod settings;
@@ -15,13 +16,21 @@ mod sizes;
 mod span;
 mod stretch;
 mod tools;
+mod units;
 
 pub use changes::{Changes, OptionChange, Renamed, SettingChange, changes};
 pub use conninfo::{Keyword, keyword, keywords};
 pub use feature::Feature;
+pub use hba::{
+    Clientcert, HbaLimits, HbaMethod, HbaOption, HbaOptionScope, clientcert, connection_type,
+    hba_limits, hba_method, hba_methods, hba_option, hba_options,
+};
 pub use majors::{EndSource, FACTS_DATE, Major};
 pub use names::{Floor, Named, Names, ReplicationView, names};
-pub use settings::{ConfFile, Context, Row, Setting, Successor, VarType, setting, settings};
+pub use settings::{
+    ConfFile, Context, Row, Setting, Successor, VarType, is_known, setting, settings,
+};
 pub use sizes::{MAX_SIZE, SizeError, SizeProblem, in_megabytes, parse_size, wal_keep_setting};
 pub use stretch::{Stretch, stretches};
 pub use tools::{OptionForm, Tool, ToolOption, option, options};
+pub use units::{Unit, unit, units};

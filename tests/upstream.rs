@@ -10,7 +10,7 @@ use pgrunbook::pg::{
     self, ConfFile, Feature, MAX_SIZE, Major, Row, Tool, names, setting, settings, wal_keep_setting,
 };
 
-use data::{Called, Guc, LongOption, Program, RecoveryParameter, Server, by_major, read};
+use data::{Called, Guc, HbaFacts, LongOption, Program, RecoveryParameter, Server, by_major, read};
 
 fn none_wrong(wrong: Vec<String>) {
     assert!(
@@ -34,7 +34,7 @@ fn as_guc(row: &Row) -> Guc {
         boot_val: row.boot_val().map(str::to_owned),
         context: row.context().name().to_owned(),
         enumvals: owned(row.enumvals()),
-        hidden: owned(row.hidden_enumvals()),
+        hidden: owned(&row.hidden_enumvals()),
         in_file: row.file().is_some(),
     }
 }
@@ -184,8 +184,69 @@ fn conninfo_keywords_are_those_of_libpq() {
     }
 }
 
+#[test]
+fn every_name_of_a_setting_is_known_where_a_server_has_it() {
+    let servers: Vec<(Major, Server)> = Major::all()
+        .map(|major| (major, read(&format!("guc-{major}.json"))))
+        .collect();
+    let all: BTreeSet<&String> = servers
+        .iter()
+        .flat_map(|(_, server)| &server.names)
+        .collect();
+    assert!(all.len() > 400, "only {} names", all.len());
+    for (major, server) in &servers {
+        for name in &all {
+            let theirs = server.names.contains(*name);
+            assert_eq!(pg::is_known(name, *major), theirs, "{name} at {major}");
+        }
+    }
+}
+
+#[test]
+fn pg_hba_conf_is_as_the_sources_have_it() {
+    for (label, theirs) in by_major::<HbaFacts>("hba.json") {
+        let major = Major::parse(&label).expect("a label");
+        let words = [
+            "host",
+            "hostgssenc",
+            "hostnogssenc",
+            "hostnossl",
+            "hostssl",
+            "local",
+        ];
+        let types = words
+            .into_iter()
+            .filter(|word| pg::connection_type(major, word));
+        assert_eq!(types.collect::<Vec<_>>(), theirs.types, "at {major}");
+        let methods = pg::hba_methods()
+            .filter(|method| method.at(major))
+            .map(|method| method.name);
+        assert_eq!(methods.collect::<Vec<_>>(), theirs.methods, "at {major}");
+        // The sources' sizes are those of buffers, of which not every byte is free.
+        let limits = pg::hba_limits(major);
+        for (ours, buffer) in [(limits.token, theirs.token), (limits.line, theirs.line)] {
+            let free = |most: usize| buffer.is_some_and(|size| size - 2 <= most && most < size);
+            assert!(
+                ours.map_or(buffer.is_none(), free),
+                "{ours:?} of {buffer:?} at {major}"
+            );
+        }
+        match pg::clientcert(major) {
+            Some(ours) => assert_eq!(
+                ours.iter().map(|(word, _)| *word).collect::<Vec<_>>(),
+                theirs.clientcert,
+                "at {major}"
+            ),
+            None => assert_eq!(theirs.clientcert, ["0", "1"], "at {major}"),
+        }
+    }
+}
+
 /// Features that no file here tells; their source is the release notes or the server's sources alone.
-const BY_RELEASE_NOTES: [&str; 8] = [
+const BY_RELEASE_NOTES: [&str; 11] = [
+    "PassfileCrLf",
+    "ConninfoUriBlanks",
+    "FractionalValues",
     "UnknownDottedNames",
     "PgRewindGrants",
     "ReservedRolePrefix",

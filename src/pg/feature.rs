@@ -124,6 +124,8 @@ features! {
     HbaFileRules V10..,
     /// `pg_stat_activity.backend_type`, and background processes are listed there.
     BackendType V10..,
+    /// libpq drops a carriage return at the end of a passfile's line (seen of the last minor releases of 10 to 18).
+    PassfileCrLf V10..,
     /// Several hosts and `target_session_attrs` in a connection string.
     MultipleHosts V10..,
     /// Temporary slots, which `pg_basebackup -X stream` uses by itself.
@@ -131,7 +133,7 @@ features! {
     /// A `hostssl` line without `ssl = on` is a message in the log; before, it keeps the server from starting.
     HostsslWithoutSsl V10..,
     /// A line of a passfile can have any length; before, libpq reads at most 319 bytes of it, the line end included
-    /// (read from libpq's sources).
+    /// (read from libpq's sources of 10.0; the last minor release of 10 takes longer ones).
     PgpassLongLines V11..,
     /// `initdb --wal-segsize`: not every cluster's WAL segments have 16 MB.
     WalSegmentAtInitdb V11..,
@@ -150,6 +152,8 @@ features! {
     WalSendersApart V12..,
     /// A walreceiver without `application_name` names itself by `cluster_name`; before, `walreceiver`.
     ClusterNameAsApplicationName V12..,
+    /// Whole numbers may have a fraction, which is rounded, and numbers that are not whole may have a unit.
+    FractionalValues V12..,
     /// The program pg_checksums.
     PgChecksums V12..,
     /// `wal_keep_size` in place of `wal_keep_segments`.
@@ -181,6 +185,8 @@ features! {
     PgRewindConfigFile V15..,
     /// Directives `include`, `include_if_exists`, `include_dir` and regular expressions in pg_hba.conf.
     HbaIncludeFiles V16..,
+    /// libpq takes blanks around a part of a connection URI, and refuses others; before, they are part of the value.
+    ConninfoUriBlanks V18..,
     /// initdb turns data checksums on by default.
     ChecksumsByDefault V18..,
     /// Setting a password as MD5 draws a warning.

@@ -6,6 +6,7 @@
 mod connections;
 mod files;
 mod kinds;
+mod known;
 mod logging;
 mod recovery;
 mod replication;
@@ -16,6 +17,7 @@ use super::span::Span;
 use kinds::Kind;
 
 pub use kinds::VarType;
+pub use known::is_known;
 pub use successors::Successor;
 
 /// The file that a setting is written in.
@@ -180,7 +182,12 @@ impl Row {
     }
 
     /// Further spellings that an enum takes without showing them (`hot_standby` for `replica`).
-    pub fn hidden_enumvals(&self) -> &'static [&'static str] {
+    pub fn hidden_enumvals(&self) -> Vec<&'static str> {
+        self.kind.hidden.iter().map(|(word, _)| *word).collect()
+    }
+
+    /// The same, each with the value that it stands for.
+    pub fn enum_aliases(&self) -> &'static [(&'static str, &'static str)] {
         self.kind.hidden
     }
 

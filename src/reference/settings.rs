@@ -113,7 +113,7 @@ pub fn setting_at(setting: &Setting, major: Major, pages: &[Page]) -> String {
             Some(allowed(row)).filter(|_| row.min_val().is_some()),
         ),
         optional("takes", enumvals(row.enumvals())),
-        optional("and, unlisted", enumvals(row.hidden_enumvals())),
+        optional("and, unlisted", enumvals(&row.hidden_enumvals())),
         optional("default", Some(default_value(row))),
         optional(
             "exists in",

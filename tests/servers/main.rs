@@ -14,6 +14,7 @@ mod driver;
 mod lab;
 mod mishaps;
 mod node;
+mod readers;
 mod scenarios;
 mod seen;
 mod settings;

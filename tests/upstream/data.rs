@@ -72,6 +72,17 @@ pub struct Called {
     pub walreceiver_name: Option<String>,
 }
 
+/// What pg_hba.conf takes; sizes of buffers in bytes.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HbaFacts {
+    pub types: Vec<String>,
+    pub methods: Vec<String>,
+    pub token: Option<usize>,
+    pub line: Option<usize>,
+    pub clientcert: Vec<String>,
+}
+
 pub fn read<T: DeserializeOwned>(file: &str) -> T {
     let path = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("tests/upstream")

@@ -41,7 +41,7 @@ table! {
     /// How a password that is set in clear is stored. A verifier that was computed beforehand is stored as it is.
     password_encryption {
         V9_0..V10: conf user BOOL => "on";
-        V10..V14: conf user one_of_or(&["md5", "scram-sha-256"], &["on", "true", "yes", "1"]) => "md5";
+        V10..V14: conf user one_of_or(&["md5", "scram-sha-256"], &[("on", "md5"), ("true", "md5"), ("yes", "md5"), ("1", "md5")]) => "md5";
         V14..: conf user one_of(&["md5", "scram-sha-256"]) => "scram-sha-256";
     }
     /// The TCP port that the server listens on, and part of the name of its socket.

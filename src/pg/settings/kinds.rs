@@ -36,7 +36,8 @@ pub(in crate::pg::settings) struct Kind {
     pub(super) unit: Option<&'static str>,
     pub(super) limits: Option<(i64, i64)>,
     pub(super) enumvals: &'static [&'static str],
-    pub(super) hidden: &'static [&'static str],
+    /// A further spelling, and the value that it stands for.
+    pub(super) hidden: &'static [(&'static str, &'static str)],
 }
 
 const fn kind(vartype: VarType) -> Kind {
@@ -90,10 +91,10 @@ pub(super) const fn one_of(enumvals: &'static [&'static str]) -> Kind {
     one_of_or(enumvals, &[])
 }
 
-/// One of these words, or of further spellings that the server does not show.
+/// One of these words, or of further spellings that the server does not show, with what it shows instead.
 pub(super) const fn one_of_or(
     enumvals: &'static [&'static str],
-    hidden: &'static [&'static str],
+    hidden: &'static [(&'static str, &'static str)],
 ) -> Kind {
     Kind {
         enumvals,
@@ -103,4 +104,11 @@ pub(super) const fn one_of_or(
 }
 
 /// What an enum that was a bool in an older major still takes.
-pub(super) const BOOL_WORDS: &[&str] = &["true", "false", "yes", "no", "1", "0"];
+pub(super) const BOOL_WORDS: &[(&str, &str)] = &[
+    ("true", "on"),
+    ("false", "off"),
+    ("yes", "on"),
+    ("no", "off"),
+    ("1", "on"),
+    ("0", "off"),
+];

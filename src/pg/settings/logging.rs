@@ -31,7 +31,7 @@ table! {
     /// From which severity on the log also gets the text of the statement that failed: a password that was set in
     /// clear, too.
     log_min_error_statement {
-        V9_0..: conf superuser one_of_or(LEVELS, &["debug"]) => "error";
+        V9_0..: conf superuser one_of_or(LEVELS, &[("debug", "debug2")]) => "error";
     }
     /// Which statements are logged; `ddl` takes in `CREATE ROLE`, with its password or verifier.
     log_statement {

@@ -6,7 +6,7 @@ use super::{Setting, table};
 /// `wal_level` from 9.6 on, where older majors' words mean `replica`.
 const WAL_LEVEL: Kind = one_of_or(
     &["minimal", "replica", "logical"],
-    &["archive", "hot_standby"],
+    &[("archive", "replica"), ("hot_standby", "replica")],
 );
 
 table! {
