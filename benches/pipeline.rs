@@ -1,6 +1,7 @@
 //! From a plan to files and to a zip, with a finished credential. `cargo bench --bench pipeline`.
 
 use divan::{Bencher, black_box};
+use pgrunbook::audit::audited;
 use pgrunbook::check::check;
 use pgrunbook::plan::{Node, Plan};
 use pgrunbook::secret::{Credential, Salt, Secret};
@@ -41,6 +42,13 @@ fn check_and_render(bencher: Bencher, standbys: usize) {
     let plan = plan(standbys);
     let credential = credential(&topology(&plan));
     bencher.bench(|| render::render(&topology(black_box(&plan)), Some(&credential)));
+}
+
+#[divan::bench(args = STANDBYS)]
+fn check_render_and_audit(bencher: Bencher, standbys: usize) {
+    let plan = plan(standbys);
+    let credential = credential(&topology(&plan));
+    bencher.bench(|| audited(&topology(black_box(&plan)), Some(&credential)));
 }
 
 #[divan::bench(args = STANDBYS)]

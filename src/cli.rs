@@ -13,13 +13,14 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
+use crate::audit::{Defect, audited};
 use crate::check::{check, check_password};
 use crate::finding::{Finding, Report};
 use crate::pg::Major;
 use crate::plan::{Plan, link, schema};
 use crate::secret::{Credential, Salt};
 use crate::topology::Topology;
-use crate::{bundle, render};
+use crate::bundle;
 use output::Format;
 
 /// Makes everything that sets up PostgreSQL physical streaming replication, for the exact version: configuration files
@@ -184,6 +185,18 @@ fn run(command: Command) -> Result<(), Stop> {
     }
 }
 
+/// Says that this program has made a mistake, and stops.
+fn defective(defects: &[Defect]) -> Stop {
+    output::complain(
+        "error: the bundle does not say what the plan asks for, so nothing is written\n\
+         This is a mistake of pgrunbook and not of your plan. Please report it, with the plan:",
+    );
+    for defect in defects {
+        output::complain(&format!("  {defect}"));
+    }
+    Stop::Errors
+}
+
 /// Prints the findings and stops.
 fn refuse(findings: Vec<Finding>, format: Format) -> Stop {
     output::findings(&Report { findings }, format);
@@ -220,7 +233,7 @@ fn make(args: &RenderArgs) -> Result<(), Stop> {
         Some(file) => Some(credential(&topology, file, args.salt)?),
         None => None,
     };
-    let files = render::render(&topology, credential.as_ref());
+    let files = audited(&topology, credential.as_ref()).map_err(|defects| defective(&defects))?;
     let written = match target {
         output::Target::Folder(folder) => output::folder(&folder, &files, args.force),
         output::Target::Zip(file) => {

@@ -13,6 +13,7 @@
 //! [`pg`] is the only room that knows PostgreSQL's versions, [`platform`] the only one that knows where an
 //! operating system keeps things, [`render::quote`] the only one that writes a value into a foreign syntax.
 
+pub mod audit;
 pub mod bundle;
 pub mod check;
 pub mod finding;

@@ -1,0 +1,111 @@
+//! What the scripts ask servers: connections, functions and columns of the major.
+
+use super::{Values, word, yes};
+use crate::audit::Audit;
+use crate::pg::{Feature, names};
+use crate::read::conninfo;
+use crate::topology::{Node, Platform, Tls};
+
+/// How the scripts connect to the primary.
+pub fn connections(audit: &mut Audit, node: &Node, values: &Values) {
+    let topology = audit.topology;
+    let primary = topology.primary();
+    let certificate = (topology.tls() == Tls::VerifyFull
+        && topology.platform() == Platform::Debian)
+        .then_some("/var/lib/postgresql/.postgresql/root.crt");
+    word(
+        audit,
+        values,
+        "ROOT_CERTIFICATE",
+        certificate.unwrap_or_default(),
+    );
+    let mut list = vec!["PRIMARY_REPLICATION", "PRIMARY_SQL"];
+    if audit.is_primary(node) {
+        list.push("SELF_SQL");
+    }
+    for name in list {
+        let physical = name == "PRIMARY_REPLICATION";
+        let database = if physical { "replication" } else { "postgres" };
+        let mut wanted = vec![
+            ("host", primary.address().to_string()),
+            ("port", primary.port().to_string()),
+            ("user", topology.role().to_string()),
+            ("dbname", database.to_owned()),
+            ("sslmode", values.word("SSLMODE").to_owned()),
+        ];
+        wanted.extend(certificate.map(|path| ("sslrootcert", path.to_owned())));
+        if physical {
+            wanted.push(("replication", "true".to_owned()));
+        }
+        let read = conninfo::read(values.word(name), topology.major());
+        if let Some(fault) = read.faults.first() {
+            let message = format!("{name}: {}", fault.problem.message);
+            audit.defect(&values.path, 0, message);
+        }
+        let pairs = read.pairs.iter();
+        let found = pairs.map(|pair| (pair.keyword.as_str(), pair.value.to_text()));
+        audit.same(&values.path, 0, name, found.collect(), wanted);
+    }
+}
+
+/// Functions and columns are called as the major calls them.
+pub fn functions(audit: &mut Audit, node: &Node, values: &Values) {
+    let major = audit.topology.major();
+    let names = names(major);
+    let call = |name: Option<&str>, otherwise: &str| {
+        name.map_or(otherwise.to_owned(), |name| format!("{name}()"))
+    };
+    for (name, text) in [
+        ("REPLAY_PAUSED", call(names.is_wal_replay_paused, "false")),
+        ("REPLAY_RESUME", call(names.wal_replay_resume, "''")),
+    ] {
+        word(audit, values, name, &text);
+    }
+    let here = major.has(Feature::StatWalReceiver);
+    let (seen, view) = match here {
+        true => ("here", "pg_stat_wal_receiver"),
+        false => ("primary", "pg_stat_replication"),
+    };
+    word(audit, values, "RECEIVING_SEEN_FROM", seen);
+    if !values.word("RECEIVING").contains(view) {
+        audit.defect(&values.path, 0, format!("RECEIVING does not ask {view}"));
+    }
+    if !audit.is_primary(node) {
+        return;
+    }
+    let view = names.stat_replication;
+    let reserve = if major.has(Feature::SlotReserve) {
+        ", true"
+    } else {
+        ""
+    };
+    let create = names.create_physical_slot;
+    let create = create.map(|function| format!("{function}(SLOT{reserve})"));
+    for (name, text) in [
+        ("SENT_COLUMN", view.map_or("", |view| view.sent_lsn)),
+        ("REPLAY_COLUMN", view.map_or("", |view| view.replay_lsn)),
+        ("CREATE_SLOT", create.as_deref().unwrap_or_default()),
+        (
+            "SENDERS_IN_CONNECTIONS",
+            yes(!major.has(Feature::WalSendersApart)),
+        ),
+    ] {
+        word(audit, values, name, text);
+    }
+    let quiet = crate::audit::role::quiet_session(major);
+    let mut found: Vec<&str> = values.word("QUIET_SESSION").lines().collect();
+    found.sort_by_key(|line| quiet.iter().position(|wanted| wanted == line));
+    audit.same(&values.path, 0, "QUIET_SESSION", found, quiet);
+    for (list, literals) in [
+        ("STANDBY_NAMES", "STANDBY_NAME_LITERALS"),
+        ("SLOTS", "SLOT_LITERALS"),
+    ] {
+        let names = values.list(list);
+        let quoted: Vec<String> = names.iter().map(|name| format!("'{name}'")).collect();
+        let wanted = match quoted.is_empty() {
+            true => "''".to_owned(),
+            false => quoted.join(", "),
+        };
+        word(audit, values, literals, &wanted);
+    }
+}
