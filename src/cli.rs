@@ -14,13 +14,13 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::audit::{Defect, audited};
+use crate::bundle;
 use crate::check::{check, check_password};
 use crate::finding::{Finding, Report};
 use crate::pg::Major;
 use crate::plan::{Plan, link, schema};
 use crate::secret::{Credential, Salt};
 use crate::topology::Topology;
-use crate::bundle;
 use output::Format;
 
 /// Makes everything that sets up PostgreSQL physical streaming replication, for the exact version: configuration files

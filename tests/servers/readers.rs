@@ -13,7 +13,6 @@ mod values;
 use crate::binaries;
 use crate::lab::Lab;
 use crate::node::{Node, succeed};
-use pgrunbook::pg::Major;
 use std::fs;
 
 /// The rows that a script of SQL prints, one a line, columns apart by `|`. Goes on after an error.
@@ -51,9 +50,9 @@ fn unhex(digits: &str) -> Option<Vec<u8>> {
     })
 }
 
-fn agree(number: u32) {
-    let major = Major::parse(&number.to_string()).expect("a major");
-    let lab = Lab::new(number, &["alpha"]);
+fn agree(label: &str) {
+    let major = binaries::major(label);
+    let lab = Lab::new(label, &["alpha"]);
     let node = lab.node("alpha");
     node.initdb();
     node.append(
@@ -91,15 +90,15 @@ macro_rules! majors {
 }
 
 majors! {
-    readers_server_10 readers_libpq_10 10
-    readers_server_11 readers_libpq_11 11
-    readers_server_12 readers_libpq_12 12
-    readers_server_13 readers_libpq_13 13
-    readers_server_14 readers_libpq_14 14
-    readers_server_15 readers_libpq_15 15
-    readers_server_16 readers_libpq_16 16
-    readers_server_17 readers_libpq_17 17
-    readers_server_18 readers_libpq_18 18
+    readers_server_10 readers_libpq_10 "10"
+    readers_server_11 readers_libpq_11 "11"
+    readers_server_12 readers_libpq_12 "12"
+    readers_server_13 readers_libpq_13 "13"
+    readers_server_14 readers_libpq_14 "14"
+    readers_server_15 readers_libpq_15 "15"
+    readers_server_16 readers_libpq_16 "16"
+    readers_server_17 readers_libpq_17 "17"
+    readers_server_18 readers_libpq_18 "18"
 }
 
 /// A folder of settings, as the server's user.

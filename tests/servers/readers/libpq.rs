@@ -1,6 +1,7 @@
 //! A major's own libpq, called as a program would.
 
 use crate::binaries;
+use pgrunbook::pg::Major;
 use std::collections::BTreeMap;
 use std::ffi::{CStr, CString, c_char, c_int, c_void};
 use std::fs;
@@ -37,7 +38,7 @@ pub struct Libpq {
 
 impl Libpq {
     /// Loads the library that lies beside the major's server.
-    pub fn load(major: u32) -> Libpq {
+    pub fn load(major: Major) -> Libpq {
         let server = fs::canonicalize(binaries::bin(major).join("postgres")).expect("a server");
         let folder = server
             .ancestors()

@@ -2,6 +2,7 @@
 
 use super::dice::Dice;
 use super::libpq::{Libpq, write_passfile};
+use crate::binaries;
 use pgrunbook::pg::{Feature, Major, keywords};
 use pgrunbook::read::{accepted, conninfo, pgpass};
 use std::collections::BTreeMap;
@@ -130,9 +131,9 @@ const LINE: &[&str] = &[
     "**",
 ];
 
-pub fn agree(number: u32) {
-    let major = Major::parse(&number.to_string()).expect("a major");
-    let libpq = Libpq::load(number);
+pub fn agree(label: &str) {
+    let major = binaries::major(label);
+    let libpq = Libpq::load(major);
     connection_strings(&libpq, major);
     passfiles(&libpq, major);
 }
