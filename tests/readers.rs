@@ -6,6 +6,8 @@
     reason = "shared with the tests of the funnels, which use more of it"
 )]
 mod hostile;
+#[path = "readers/meanings.rs"]
+mod meanings;
 #[path = "readers/properties.rs"]
 mod properties;
 #[path = "readers/recorded.rs"]

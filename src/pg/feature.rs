@@ -185,7 +185,7 @@ features! {
     PgRewindConfigFile V15..,
     /// Directives `include`, `include_if_exists`, `include_dir` and regular expressions in pg_hba.conf.
     HbaIncludeFiles V16..,
-    /// libpq takes blanks around a part of a connection URI, and refuses others; before, they are part of the value.
+    /// libpq drops blanks around a part of a connection URI, and refuses others; before, they are part of the value.
     ConninfoUriBlanks V18..,
     /// initdb turns data checksums on by default.
     ChecksumsByDefault V18..,

@@ -226,7 +226,7 @@ impl Reader<'_> {
             "One line holds one setting; in a quoted value a quote is written ''.".to_owned()
         } else {
             format!(
-                "One line holds one setting. Is it one value, write `{name} = {}`.",
+                "One line holds one setting. If it is one value, write `{name} = {}`.",
                 quoted(whole)
             )
         });

@@ -186,7 +186,7 @@ fn integer(major: Major, spec: &Spec<'_>, text: &str) -> Result<i32, Problem> {
     };
     let found = if major.has(Feature::FractionalValues) {
         let fraction = matches!(text.as_bytes().get(end), Some(b'.' | b'e' | b'E'));
-        let (value, end) = if fraction || overflow {
+        let (value, end) = if fraction {
             strtod(text.as_bytes()).ok_or_else(|| not_a_number(major, spec, text))?
         } else {
             (value as f64, end)

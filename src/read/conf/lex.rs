@@ -81,7 +81,7 @@ fn string(text: &[u8], at: usize) -> Option<usize> {
     while let Some(b) = text.get(i) {
         match b {
             b'\n' => break,
-            b'\\' if matches!(text.get(i + 1), None | Some(b'\n')) => break,
+            b'\\' if text.get(i + 1) == Some(&b'\n') => break,
             b'\\' => i += 2,
             b'\'' => {
                 closed = Some(i + 1);

@@ -119,7 +119,7 @@ impl Lexer<'_, '_> {
             if b != b'"' || was_quote {
                 text.push(b);
             }
-            was_quote = in_quote && b == b'"' && !was_quote;
+            was_quote = in_quote && b == b'"';
             if b == b'"' {
                 in_quote = !in_quote;
                 any_quote = true;
