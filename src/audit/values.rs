@@ -10,6 +10,7 @@ use super::shell::{self, Value};
 use super::{Audit, conninfo, passfile};
 use crate::net::Host;
 use crate::pg::{Feature, OptionForm, Tool, names, option, options};
+use crate::read::conninfo::read as read_conninfo;
 use crate::topology::{CopyWal, Node, Tls};
 
 /// The variables of a node.
@@ -42,7 +43,7 @@ pub fn check<'a>(audit: &mut Audit<'a>, node: &'a Node, conf: &Settings) -> Valu
     server::functions(audit, node, &values);
     words(audit, node, &values);
     versions(audit, &values);
-    places(audit, node, &values, conf);
+    places(audit, node, &values);
     settings(audit, node, &values, conf);
     copy(audit, node, &values);
     if audit.is_primary(node) {
@@ -193,7 +194,7 @@ fn versions(audit: &mut Audit, values: &Values) {
 }
 
 /// Directories and files: the state and with it the passfile lie outside the data directory.
-fn places(audit: &mut Audit, node: &Node, values: &Values, conf: &Settings) {
+fn places(audit: &mut Audit, node: &Node, values: &Values) {
     let topology = audit.topology;
     let path = &values.path;
     let (data, state) = (values.word("DATA"), values.word("STATE"));
@@ -205,17 +206,15 @@ fn places(audit: &mut Audit, node: &Node, values: &Values, conf: &Settings) {
     if topology.major().has(Feature::Passfile) {
         let passfile = format!("{state}/passfile");
         word(audit, values, "PASSFILE", &passfile);
-        if let Some(conninfo) = conf.get("primary_conninfo") {
-            let read = crate::read::conninfo::read(&conninfo.value, topology.major());
-            let found = read.get("passfile").map(|path| path.to_text());
-            audit.same(
-                &conf.path,
-                conninfo.line,
-                "the passfile",
-                found,
-                Some(passfile),
-            );
-        }
+        let read = read_conninfo(values.word("PRIMARY_CONNINFO"), topology.major());
+        let found = read.get("passfile").map(|path| path.to_text());
+        audit.same(
+            path,
+            0,
+            "the passfile of PRIMARY_CONNINFO",
+            found,
+            Some(passfile),
+        );
     } else {
         let shared = format!("{user}/.pgpass");
         let wanted = Some(Value::Home(&shared));

@@ -69,15 +69,12 @@ fn sum(files: &mut [File]) {
     }
 }
 
-/// The bundles: majors where files or grammars change, with three nodes, encrypted or not, and with hostile names.
+/// The bundles: majors where files or grammars change, two or three nodes, encrypted or not, and hostile names.
 fn bundles() -> Vec<Bundle> {
     let mut list = Vec::new();
-    for label in ["9.4", "17"] {
-        list.push(topology(&plan(label, "debian", 2)));
-    }
-    for label in ["9.1", "11"] {
-        list.push(topology(&hostile(label, "source")));
-    }
+    list.push(topology(&plan("9.4", "debian", 1)));
+    list.push(topology(&plan("17", "debian", 2)));
+    list.push(topology(&hostile("9.1", "source")));
     let mut fetch = plan("9.6", "source", 1);
     fetch.copy.wal = "fetch".to_owned();
     fetch.replication.tls = "verify-full".to_owned();
@@ -124,7 +121,7 @@ fn every_character_of_every_token_counts() {
                     continue;
                 }
                 let (start, end) = (token.span.start, token.span.end);
-                let long = end - start > 40;
+                let long = end - start > 20;
                 for (i, c) in text[start..end]
                     .char_indices()
                     .step_by(if long { 3 } else { 1 })
@@ -147,7 +144,7 @@ fn every_character_of_every_token_counts() {
             }
         }
     }
-    assert!(tried > 5000, "only {tried}");
+    assert!(tried > 1500, "only {tried}");
 }
 
 #[test]
