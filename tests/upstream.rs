@@ -185,7 +185,8 @@ fn conninfo_keywords_are_those_of_libpq() {
 }
 
 /// Features that no file here tells; their source is the release notes or the server's sources alone.
-const BY_RELEASE_NOTES: [&str; 8] = [
+const BY_RELEASE_NOTES: [&str; 9] = [
+    "PidFilePort",
     "UnknownDottedNames",
     "PgRewindGrants",
     "ReservedRolePrefix",
@@ -236,6 +237,10 @@ fn names_exist_at_their_major() {
             (ours.drop_slot, "drop_slot"),
             (Some(ours.backup_start), "backup_start"),
             (Some(ours.backup_stop), "backup_stop"),
+            (
+                ours.last_xact_replay_timestamp,
+                "last_xact_replay_timestamp",
+            ),
         ];
         for (name, key) in functions {
             assert_eq!(name, function(key), "{key} at {major}");

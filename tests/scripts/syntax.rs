@@ -4,17 +4,11 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use pgrunbook::render::script::{COMMON, PRIMARY, STANDBY};
+use pgrunbook::render::script::LIBRARIES;
 
 use crate::bash::directory;
 use crate::plans::cases;
 use crate::split::{distinct, distinct_assignments, scripts};
-
-const LIBRARIES: [(&str, &str); 3] = [
-    ("common.bash", COMMON),
-    ("primary.bash", PRIMARY),
-    ("standby.bash", STANDBY),
-];
 
 /// One script of each kind and the libraries, in this directory.
 fn write_all(into: &Path) -> Vec<String> {
@@ -26,7 +20,8 @@ fn write_all(into: &Path) -> Vec<String> {
     for (i, (_, script)) in distinct().iter().enumerate() {
         write(format!("{i}.sh"), script.text);
     }
-    for (name, text) in LIBRARIES {
+    for (path, text) in LIBRARIES {
+        let name = path.trim_start_matches("runbook/");
         write(name.to_owned(), text);
     }
     names

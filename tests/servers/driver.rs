@@ -8,7 +8,7 @@ use nix::sys::signal::{Signal, killpg};
 use nix::unistd::Pid;
 use std::fs::{self, File};
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 /// The name of the bundle, and of its folder on each node.
@@ -62,6 +62,17 @@ pub fn scripts(folder: &Path) -> Vec<String> {
     assert!(!names.is_empty(), "no scripts in {}", dir.display());
     names.sort();
     names
+}
+
+/// Starts one script on its node, and does not wait for it. Its output goes nowhere.
+pub fn start(lab: &Lab, script: &str, arguments: &[&str]) -> Child {
+    let header = header(&lab.nodes[0].home.join(BUNDLE).join(script));
+    let node = lab.node(&header.node);
+    let path = node.home.join(BUNDLE).join(script);
+    let mut command = command(node, &header.user, &path);
+    command.args(arguments).stdin(Stdio::null());
+    let command = command.stdout(Stdio::null()).stderr(Stdio::null());
+    command.spawn().expect("bash runs")
 }
 
 /// Runs one script, named by its path in the bundle, on its node.

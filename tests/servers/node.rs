@@ -201,7 +201,7 @@ pub fn succeed(command: &mut Command) {
 
 /// A port of loopback that nobody listens on. Below the range from which the kernel takes ports for clients; each
 /// test process starts elsewhere and counts on.
-fn free_port() -> u16 {
+pub fn free_port() -> u16 {
     static NEXT: AtomicU16 = AtomicU16::new(0);
     let first = u16::try_from(std::process::id() % 400).expect("small") * 30;
     for _attempt in 0..1000 {

@@ -9,7 +9,7 @@ use std::fs;
 use std::path::PathBuf;
 
 /// A lab whose primary runs, with a table, after `prepare` had its way with the fresh cluster.
-fn primary(major: u32, prepare: impl FnOnce(&Lab)) -> Lab {
+pub fn primary(major: u32, prepare: impl FnOnce(&Lab)) -> Lab {
     let lab = Lab::new(major, &["alpha", "beta"]);
     let alpha = lab.node("alpha");
     alpha.initdb();
@@ -20,7 +20,7 @@ fn primary(major: u32, prepare: impl FnOnce(&Lab)) -> Lab {
 }
 
 /// Every script must end with 0.
-fn all_done(ran: &[Ran]) {
+pub fn all_done(ran: &[Ran]) {
     let last = ran.last().expect("there are scripts");
     assert_eq!(last.code, Some(0), "{}:\n{}", last.script, last.output);
 }
@@ -41,7 +41,7 @@ fn stops_at(ran: &[Ran], verb: &str, code: i32) -> String {
 }
 
 /// Seen from outside the scripts: the standby streams by its slot, answers, and takes no writes.
-fn streams(lab: &Lab) {
+pub fn streams(lab: &Lab) {
     let (alpha, beta) = (lab.node("alpha"), lab.node("beta"));
     alpha.wait_sql(
         "SELECT application_name || ' ' || state FROM pg_stat_replication",
@@ -61,7 +61,7 @@ fn streams(lab: &Lab) {
 }
 
 /// Password and verifier stand in passfiles and in `secrets/`, nowhere else, and only their owner can read them.
-fn secrets_are_kept(lab: &Lab) {
+pub fn secrets_are_kept(lab: &Lab) {
     let mut expected: Vec<PathBuf> = Vec::new();
     for node in &lab.nodes {
         expected.push(node.home.join("data.pgrunbook/passfile"));
@@ -94,7 +94,7 @@ fn secrets_are_kept(lab: &Lab) {
 }
 
 /// Every script once more: all are done already, no file changes and no server restarts.
-fn nothing_changes(lab: &Lab) {
+pub fn nothing_changes(lab: &Lab) {
     let look = || -> Vec<Snapshot> {
         lab.nodes
             .iter()
@@ -115,7 +115,7 @@ fn nothing_changes(lab: &Lab) {
 }
 
 /// Promotion is refused while the primary answers, and makes a primary of the standby once it does not.
-fn promotes(lab: &Lab) {
+pub fn promotes(lab: &Lab) {
     let (alpha, beta) = (lab.node("alpha"), lab.node("beta"));
     let refused = driver::run_one(lab, "operate/promote-beta.sh", &["--yes"]);
     assert_eq!(refused.code, Some(3), "{}", refused.output);
