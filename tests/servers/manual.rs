@@ -1,7 +1,7 @@
 //! The copy by hand on real servers, over an ssh server of the test's own.
 
 use crate::bundle;
-use crate::driver::{self, Ran};
+use crate::driver::{self, BUNDLE, Ran};
 use crate::lab::Lab;
 use crate::scenarios::{all_done, nothing_changes, primary, promotes, secrets_are_kept, streams};
 use crate::sshd::Sshd;
@@ -12,6 +12,7 @@ use nix::unistd::Pid;
 use serde_json::Value;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Child;
 
 fn plan(lab: &Lab) -> Value {
     let mut plan = bundle::plan(lab);
@@ -62,13 +63,20 @@ fn moved_aside(home: &Path) -> Vec<PathBuf> {
 /// What a copy must not bring along, and what must be there all the same.
 fn the_copy_is_the_standbys_own(lab: &Lab) {
     let beta = lab.node("beta");
-    for name in ["backup_label.old", "pg_replslot/beta", "backup_manifest"] {
-        assert!(!beta.data.join(name).exists() || name == "backup_label.old");
-    }
+    assert!(!beta.data.join("pg_replslot/beta").exists());
+    // The server has made the one of its own backup this; the primary's, which was older, said something else.
+    let label = fs::read_to_string(beta.data.join("backup_label.old")).expect("it was used");
+    assert!(label.contains("LABEL: pgrunbook orders beta\n"), "{label}");
     for name in ["pg_wal/archive_status", "pg_notify", "pg_replslot"] {
         assert!(beta.data.join(name).is_dir(), "{name}");
     }
 }
+
+/// What stands beside the data directory while a copy is under way.
+const MARKER: &str = "data.pgrunbook-copy";
+
+/// The session that holds the backup, on the primary.
+const SESSIONS: &str = "SELECT count(*) FROM pg_stat_activity WHERE usename = 'replicator' AND application_name = 'pgrunbook'";
 
 /// From a fresh primary to a promoted standby, and everything a second time in between.
 fn from_nothing_to_promotion(major: u32) {
@@ -96,70 +104,130 @@ fn from_nothing_to_promotion(major: u32) {
     promotes(&lab);
 }
 
-/// The session that holds the backup, on the primary.
-const SESSIONS: &str = "SELECT count(*) FROM pg_stat_activity WHERE usename = 'replicator' AND application_name = 'pgrunbook'";
+/// The copy step, at a point where rsync is busy with a file that takes it long; hands out rsync's process.
+fn busy_copying(lab: &Lab, sshd: &Sshd) -> (Child, fs::File, Pid) {
+    let (alpha, beta) = (lab.node("alpha"), lab.node("beta"));
+    let ballast = fs::File::create(alpha.data.join("ballast")).expect("ours");
+    ballast.set_len(1 << 30).expect("a sparse file");
+    lab.account.own(&alpha.data.join("ballast"));
+    let marker = beta.home.join(MARKER);
+    let read = || fs::read_to_string(&marker).unwrap_or_default();
+    let (before, option) = (read(), sshd.option());
+    let script = driver::start(lab, "runbook/08-beta-copy.sh", &["--yes", &option]);
+    let rsync = wait::until("rsync copies", 60, || {
+        let text = read();
+        let mut lines = text.lines().filter(|line| !before.contains(line));
+        let pid = lines.find_map(|line| line.strip_prefix("rsync "));
+        match (pid, beta.data.join("PG_VERSION").exists()) {
+            (Some(pid), true) => Ok(Pid::from_raw(pid.parse().expect("a number"))),
+            _ => Err(text),
+        }
+    });
+    (script, ballast, rsync)
+}
+
+fn end(mut script: Child, signal: Signal) {
+    kill(Pid::from_raw(script.id().cast_signed()), signal).expect("it runs");
+    script.wait().expect("our child");
+}
+
+fn is_gone(process: Pid) {
+    wait::until("the process is gone", 20, || {
+        let stat = fs::read_to_string(format!("/proc/{process}/stat")).unwrap_or_default();
+        let gone = stat.is_empty() || stat.contains(") Z ");
+        gone.then_some(()).ok_or(stat)
+    });
+}
 
 /// The script is killed in the middle of the copy, with no chance to tidy up; the same script makes the copy anew.
 fn killed_in_the_middle(major: u32) {
     let (lab, sshd) = up_to_the_copy(major);
     let (alpha, beta) = (lab.node("alpha"), lab.node("beta"));
-    let ballast = fs::File::create(alpha.data.join("ballast")).expect("ours");
-    ballast.set_len(1 << 30).expect("a sparse file");
-    lab.account.own(&alpha.data.join("ballast"));
-    let marker = beta.home.join("data.pgrunbook-copy");
-
-    let mut script = driver::start(&lab, "runbook/08-beta-copy.sh", &["--yes", &sshd.option()]);
-    let rsync = wait::until("rsync copies", 60, || {
-        let text = fs::read_to_string(&marker).unwrap_or_default();
-        let pid = text.lines().find_map(|line| line.strip_prefix("rsync "));
-        match (pid, beta.data.join("PG_VERSION").exists()) {
-            (Some(pid), true) => Ok(pid.parse::<i32>().expect("a number")),
-            _ => Err(text),
-        }
-    });
-    kill(Pid::from_raw(script.id().cast_signed()), Signal::SIGKILL).expect("it runs");
-    script.wait().expect("our child");
+    let (script, ballast, rsync) = busy_copying(&lab, &sshd);
+    end(script, Signal::SIGKILL);
     assert!(!beta.data.join("global/pg_control").exists());
     // The backup belongs to the session, which ends with the script although rsync still runs.
     alpha.wait_sql(SESSIONS, "0");
 
     ballast.set_len(0).expect("ours");
-    let said = ends(&lab, &sshd, "08-beta-copy", 0);
-    assert!(
-        !Path::new(&format!("/proc/{rsync}")).exists() || said.contains(&format!("kill {rsync}"))
-    );
+    finishes(&lab, &sshd);
+    is_gone(rsync);
+}
+
+/// The steps from the copy on end well, and the copy that was begun lies aside.
+fn finishes(lab: &Lab, sshd: &Sshd) -> String {
+    let said = ends(lab, sshd, "08-beta-copy", 0);
     for step in ["09-beta-start", "10-alpha-prove", "11-beta-prove"] {
-        ends(&lab, &sshd, step, 0);
+        ends(lab, sshd, step, 0);
     }
-    streams(&lab);
-    assert!(!marker.exists());
-    assert_eq!(moved_aside(&beta.home).len(), 1);
+    streams(lab);
+    let beta = lab.node("beta");
+    assert!(!beta.home.join(MARKER).exists());
+    assert!(!moved_aside(&beta.home).is_empty());
+    said
 }
 
 /// Ended by a signal that it can answer, the script takes rsync and the backup with it.
 fn ended_in_the_middle(major: u32) {
     let (lab, sshd) = up_to_the_copy(major);
-    let (alpha, beta) = (lab.node("alpha"), lab.node("beta"));
-    let ballast = fs::File::create(alpha.data.join("ballast")).expect("ours");
-    ballast.set_len(1 << 30).expect("a sparse file");
-    lab.account.own(&alpha.data.join("ballast"));
-    let marker = beta.home.join("data.pgrunbook-copy");
-    let mut script = driver::start(&lab, "runbook/08-beta-copy.sh", &["--yes", &sshd.option()]);
-    let rsync = wait::until("rsync copies", 60, || {
-        let text = fs::read_to_string(&marker).unwrap_or_default();
-        let pid = text.lines().find_map(|line| line.strip_prefix("rsync "));
-        pid.map(|pid| pid.parse::<i32>().expect("a number"))
-            .ok_or(text)
-    });
-    kill(Pid::from_raw(script.id().cast_signed()), Signal::SIGTERM).expect("it runs");
-    script.wait().expect("our child");
-    wait::until("rsync is gone", 20, || {
-        let stat = fs::read_to_string(format!("/proc/{rsync}/stat")).unwrap_or_default();
-        (stat.is_empty() || stat.contains(") Z "))
-            .then_some(())
-            .ok_or(stat)
-    });
+    let (script, _ballast, rsync) = busy_copying(&lab, &sshd);
+    end(script, Signal::SIGTERM);
+    is_gone(rsync);
+    lab.node("alpha").wait_sql(SESSIONS, "0");
+}
+
+/// Makes the copy step begin and end its backup as before 9.6: not bound to the session. 10 still has those functions.
+fn as_before_9_6(lab: &Lab) {
+    for node in &lab.nodes {
+        let bundle = node.home.join(BUNDLE);
+        let file = bundle.join("nodes/beta/values.bash");
+        let values = fs::read_to_string(&file).expect("readable");
+        let more = "BACKUP_START=\"pg_start_backup('pgrunbook orders beta', true)\"\nBACKUP_STOP='pg_stop_backup()'\n\
+                    BACKUP_IN_SESSION=no STOP_WAITS=yes\n\
+                    COPY_EXCLUDES=(\"${COPY_EXCLUDES[@]/#\\/backup_label/\\/none}\")\n";
+        fs::write(&file, values + more).expect("writable");
+        let mut sum = std::process::Command::new("sha256sum");
+        let sum = sum.arg("nodes/beta/values.bash").current_dir(&bundle);
+        let sum = String::from_utf8(sum.output().expect("sha256sum").stdout).expect("text");
+        let sums = fs::read_to_string(bundle.join("SHA256SUMS")).expect("readable");
+        let kept = sums
+            .lines()
+            .filter(|line| !line.ends_with("nodes/beta/values.bash"));
+        let sums: String = kept.map(|line| format!("{line}\n")).collect();
+        fs::write(bundle.join("SHA256SUMS"), sums + &sum).expect("writable");
+    }
+}
+
+/// A backup that goes on without its session: one of somebody else is left alone, one of ours is ended, by the script that
+/// began it or by the next one.
+fn a_backup_without_a_session(major: u32) {
+    let (lab, sshd) = up_to_the_copy(major);
+    let alpha = lab.node("alpha");
+    as_before_9_6(&lab);
+    alpha.sql("GRANT EXECUTE ON FUNCTION pg_stop_backup() TO replicator");
+    alpha.sql("SELECT pg_start_backup('nightly', true)");
+    for step in ["06-beta-preflight", "08-beta-copy"] {
+        let said = ends(&lab, &sshd, step, 3);
+        assert!(said.contains("LABEL: nightly"), "{said}");
+    }
+    alpha.sql("SELECT pg_stop_backup()");
+
+    let (script, ballast, _rsync) = busy_copying(&lab, &sshd);
+    end(script, Signal::SIGTERM);
+    alpha.wait_sql("SELECT pg_is_in_backup()", "f");
+    let (script, _same, rsync) = busy_copying(&lab, &sshd);
+    end(script, Signal::SIGKILL);
     alpha.wait_sql(SESSIONS, "0");
+    assert_eq!(alpha.sql("SELECT pg_is_in_backup()"), "t");
+
+    ballast.set_len(0).expect("ours");
+    let said = finishes(&lab, &sshd);
+    assert!(
+        said.contains("the backup of the earlier run is ended"),
+        "{said}"
+    );
+    assert_eq!(alpha.sql("SELECT pg_is_in_backup()"), "f");
+    is_gone(rsync);
 }
 
 /// Another key than the known one answers: refused by the preflight and by the copy, nothing is begun or moved.
@@ -168,7 +236,7 @@ fn another_host_answers(major: u32) {
     let beta = lab.node("beta");
     let before = Snapshot::of(&beta.home, &[]);
     let pid = lab.node("alpha").pid();
-    for (key, words) in [("stranger", "IDENTIFICATION HAS CHANGED"), ("host", "")] {
+    for (key, words) in [("stranger", "Another host answers"), ("host", "")] {
         sshd.know(key);
         for step in ["06-beta-preflight", "08-beta-copy"] {
             for mode in ["--check", "--yes"] {
@@ -237,7 +305,7 @@ macro_rules! majors {
 }
 
 majors! {
-    v10 10: from_nothing_to_promotion killed_in_the_middle rights;
+    v10 10: from_nothing_to_promotion a_backup_without_a_session rights;
     v15 15: from_nothing_to_promotion ended_in_the_middle another_host_answers;
     v18 18: from_nothing_to_promotion killed_in_the_middle rights;
 }
