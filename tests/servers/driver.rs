@@ -125,7 +125,10 @@ fn header(path: &Path) -> Header {
 /// The script as the user of its header: the clusters' owner, or root if the tests run as root.
 fn command(node: &Node, user: &str, path: &Path) -> Command {
     // Its own session: no terminal, and one process group to end.
-    let mut command = if user == node.account.name {
+    let mut command = if let Some((folder, place)) = &node.sees {
+        assert_eq!(user, node.account.name);
+        elsewhere(node, folder, place)
+    } else if user == node.account.name {
         node.account.command("setsid", &node.home)
     } else {
         assert!(
@@ -141,6 +144,28 @@ fn command(node: &Node, user: &str, path: &Path) -> Command {
         .command("setsid", Path::new("/root"))
     };
     command.arg("bash").arg(path);
+    command
+}
+
+/// A command in a mount namespace of its own, in which `folder` stands at `place`, as the node's user.
+fn elsewhere(node: &Node, folder: &Path, place: &Path) -> Command {
+    let (uid, gid) = (node.account.uid.to_string(), node.account.gid.to_string());
+    let root = nix::unistd::Uid::effective().is_root();
+    let mut as_root = node.account.clone();
+    (as_root.uid, as_root.gid) = (nix::unistd::Uid::effective(), nix::unistd::Gid::effective());
+    let mut command = as_root.command("setsid", &node.home);
+    command.args(["unshare", "--mount"]);
+    if !root {
+        command.args(["--map-current-user", "--keep-caps"]);
+    }
+    let script = "mount --bind \"$1\" \"$2\"; shift 2; exec \"$@\"";
+    command.args(["bash", "-ec", script, "bash"]);
+    command.arg(folder).arg(place).arg("setpriv");
+    if root {
+        command.args(["--reuid", &uid, "--regid", &gid, "--init-groups"]);
+    } else {
+        command.args(["--ambient-caps", "-all", "--inh-caps", "-all"]);
+    }
     command
 }
 

@@ -230,6 +230,71 @@ fn a_backup_without_a_session(major: u32) {
     is_gone(rsync);
 }
 
+/// A tablespace goes to the same path on the standby, which is refused if something is there; an interrupted copy does not
+/// stand in its own way.
+fn a_tablespace(major: u32) {
+    let mut lab = primary(major, |_| ());
+    let place = lab.dir().join("table $space");
+    let mine = lab.dir().join("beta's own");
+    for folder in [&place, &mine] {
+        fs::create_dir(folder).expect("the lab is writable");
+        lab.account.own(folder);
+    }
+    let alpha = lab.node("alpha");
+    let literal = place.display();
+    alpha.sql(&format!("CREATE TABLESPACE far LOCATION '{literal}'"));
+    alpha.sql("CREATE TABLE away TABLESPACE far AS SELECT generate_series(1, 500) AS id");
+    lab.nodes[1].sees = Some((mine.clone(), place.clone()));
+    let sshd = Sshd::start(&lab);
+    bundle::unpack(&lab, &plan(&lab));
+    fs::write(mine.join("precious"), "data").expect("writable");
+    let ran = driver::run_all(&lab, &["--yes", &sshd.option()]);
+    let last = ran.last().expect("scripts");
+    assert_eq!(
+        (last.code, &*last.script),
+        (Some(3), "runbook/06-beta-preflight.sh"),
+        "{}",
+        last.output
+    );
+    assert!(last.output.contains("is not empty here"), "{}", last.output);
+    assert_eq!(
+        fs::read_to_string(mine.join("precious")).expect("there"),
+        "data"
+    );
+    fs::remove_file(mine.join("precious")).expect("ours");
+
+    for step in ["06-beta-preflight", "07-beta-stop"] {
+        ends(&lab, &sshd, step, 0);
+    }
+    let (script, ballast, rsync) = busy_copying(&lab, &sshd);
+    end(script, Signal::SIGKILL);
+    let _leftover = kill(rsync, Signal::SIGKILL);
+    // As if it had come further.
+    let version = fs::read_dir(&place)
+        .expect("readable")
+        .next()
+        .expect("one")
+        .expect("readable");
+    fs::create_dir(mine.join(version.file_name())).expect("writable");
+    fs::write(mine.join(version.file_name()).join("half"), "of a copy").expect("writable");
+    lab.account.own(&mine);
+    ballast.set_len(0).expect("ours");
+    finishes(&lab, &sshd);
+    let beta = lab.node("beta");
+    assert_eq!(beta.sql("SELECT count(*) FROM away"), "500");
+    assert_eq!(
+        beta.sql("SELECT pg_tablespace_location(oid) FROM pg_tablespace WHERE spcname = 'far'"),
+        place.display().to_string()
+    );
+    assert!(mine.join(version.file_name()).is_dir());
+    assert!(!mine.join(version.file_name()).join("half").exists());
+    assert_eq!(
+        fs::read_dir(&mine).expect("readable").count(),
+        2,
+        "what was there lies aside"
+    );
+}
+
 /// Another key than the known one answers: refused by the preflight and by the copy, nothing is begun or moved.
 fn another_host_answers(major: u32) {
     let (lab, sshd) = up_to_the_copy(major);
@@ -307,5 +372,5 @@ macro_rules! majors {
 majors! {
     v10 10: from_nothing_to_promotion a_backup_without_a_session rights;
     v15 15: from_nothing_to_promotion ended_in_the_middle another_host_answers;
-    v18 18: from_nothing_to_promotion killed_in_the_middle rights;
+    v18 18: from_nothing_to_promotion killed_in_the_middle a_tablespace rights;
 }

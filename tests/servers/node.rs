@@ -23,6 +23,9 @@ pub struct Node {
     /// A folder of the node's own: home of its user, and where its copy of the bundle lies.
     pub home: PathBuf,
     pub account: Account,
+    /// What the node's scripts, and servers that they start, see at a path: `(folder, path)`. As if the node had a host, and
+    /// so that path, of its own.
+    pub sees: Option<(PathBuf, PathBuf)>,
 }
 
 impl Node {
@@ -43,6 +46,7 @@ impl Node {
             bin,
             home,
             account: account.clone(),
+            sees: None,
         }
     }
 

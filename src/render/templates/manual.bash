@@ -267,7 +267,7 @@ copy_by_hand() {
 # aside within it, since it may be a mount point.
 copy_tablespace() {
   local old
-  mkdir -p -m 0700 -- "$1"
+  mkdir -p -- "$1"
   for old in "$1/PG_${MAJOR}_"*; do
     case $old in *.before-pgrunbook-*) continue ;; esac
     if [ -e "$old" ]; then mv -- "$old" "$old.before-pgrunbook-$(now)"; fi

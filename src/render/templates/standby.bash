@@ -255,7 +255,9 @@ will_basebackup() {
 
 mark() {
   printf 'bundle %s\nprimary %s\nphase %s\ntime %s\n' "$BUNDLE_NAME" "$P_SYSTEM" "$1" "$(now)" >"$MARKER"
-  if [ ${#TABLESPACE_PLACES[@]} -gt 0 ]; then printf 'tablespace %s\n' "${TABLESPACE_PLACES[@]}" >>"$MARKER"; fi
+  if [ ${#TABLESPACE_PLACES[@]} -gt 0 ]; then
+    printf 'tablespace %s\n' ${TABLESPACE_PLACES[@]+"${TABLESPACE_PLACES[@]}"} >>"$MARKER"
+  fi
 }
 
 move_aside() {
