@@ -5,6 +5,7 @@
 //! servers and sources say (`tests/upstream/`). To add a major: one line in `majors!`, its captured data, and the
 //! rows that the failing test names.
 
+mod backup;
 mod changes;
 mod conninfo;
 mod feature;
@@ -18,6 +19,7 @@ mod stretch;
 mod tools;
 mod units;
 
+pub use backup::{BackupCalls, LABEL, backup_calls, copy_excludes, emptied_directories};
 pub use changes::{Changes, OptionChange, Renamed, SettingChange, changes};
 pub use conninfo::{Keyword, keyword, keywords};
 pub use feature::Feature;

@@ -47,6 +47,12 @@ pub fn state(topology: &Topology, node: &Node) -> String {
     }
 }
 
+/// The file in a node's [`Site::state`] that promotes it, where `pg_ctl promote` does not exist. Only its owner can write
+/// there: a trigger file in a directory like `/tmp` lets every user of the host make a second primary.
+pub fn trigger_in(state: &str) -> String {
+    format!("{state}/promote")
+}
+
 /// Debian's layout by postgresql-common: configuration under /etc, data under /var/lib, one unit a cluster.
 /// Elsewhere everything follows from the data directory.
 pub fn site(topology: &Topology, node: &Node) -> Site {

@@ -14,10 +14,10 @@ use std::sync::LazyLock;
 
 use sha2::{Digest, Sha256};
 
-use crate::pg::{Feature, names};
+use crate::pg::{Feature, LABEL, backup_calls, names};
 use crate::runbook::steps;
 use crate::secret::Credential;
-use crate::topology::{CopyWal, Node, Topology};
+use crate::topology::{CopyMethod, CopyWal, Node, Topology};
 
 /// One file of the bundle.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -72,7 +72,10 @@ pub fn render(topology: &Topology, credential: Option<&Credential>) -> Vec<File>
         readme::page(topology, &steps, credential.is_some()),
     ));
     files.push(File::plain("plan.json", topology.plan().to_json()));
-    files.extend(script::LIBRARIES.map(|(path, text)| File::plain(path, text)));
+    let libraries = script::LIBRARIES.into_iter().filter(|(_, text)| {
+        *text != script::MANUAL || topology.copy_method() == CopyMethod::Manual
+    });
+    files.extend(libraries.map(|(path, text)| File::plain(path, text)));
     for (i, step) in steps.iter().enumerate() {
         files.push(File::program(
             format!("runbook/{}.sh", step.id),
@@ -145,7 +148,7 @@ fn sums<'a>(files: impl Iterator<Item = &'a File>) -> String {
 }
 
 /// The sums of [`script::LIBRARIES`], taken once in a process: they are more than a third of a small bundle.
-static LIBRARY_SUMS: LazyLock<[String; 3]> = LazyLock::new(|| {
+static LIBRARY_SUMS: LazyLock<[String; 4]> = LazyLock::new(|| {
     script::LIBRARIES.map(|(_, library)| {
         let mut text = String::new();
         push_sum(&mut text, library);
@@ -159,6 +162,25 @@ fn push_sum(out: &mut String, text: &str) {
         for digit in [byte >> 4, byte & 15] {
             out.push(char::from(b"0123456789abcdef"[usize::from(digit)]));
         }
+    }
+}
+
+/// What the copy by hand calls the backup of a node, so that a later run knows it again.
+pub fn backup_label(topology: &Topology, node: &Node) -> String {
+    format!("pgrunbook {} {}", topology.name(), node.name())
+}
+
+/// The call that begins the backup of a node.
+pub fn backup_start(topology: &Topology, node: &Node) -> String {
+    let label = quote::sql_literal(&backup_label(topology, node));
+    backup_calls(topology.major()).start.replace(LABEL, &label)
+}
+
+/// The functions that the role is granted: for copies by hand, from 9.6 on.
+pub fn backup_grants(topology: &Topology) -> &'static [&'static str] {
+    match topology.copy_method() {
+        CopyMethod::PgBasebackup => &[],
+        CopyMethod::Manual => backup_calls(topology.major()).granted,
     }
 }
 

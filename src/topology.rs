@@ -23,6 +23,15 @@ pub enum Tls {
     VerifyFull,
 }
 
+/// How a standby gets its first copy.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CopyMethod {
+    /// By pg_basebackup, 9.1 and later.
+    PgBasebackup,
+    /// By rsync over ssh, between the start and the end of a backup.
+    Manual,
+}
+
 /// How the WAL written during the copy reaches the standby (`pg_basebackup -X`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CopyWal {
@@ -95,6 +104,7 @@ pub struct Topology {
     pub(crate) os_user: OsUser,
     pub(crate) role: RoleName,
     pub(crate) tls: Tls,
+    pub(crate) copy_method: CopyMethod,
     pub(crate) copy_wal: CopyWal,
     pub(crate) wal_keep: u64,
     pub(crate) slot_limit: Option<u64>,
@@ -132,6 +142,10 @@ impl Topology {
     pub fn tls(&self) -> Tls {
         self.tls
     }
+    pub fn copy_method(&self) -> CopyMethod {
+        self.copy_method
+    }
+    /// Means nothing for a copy by hand, which takes no WAL along.
     pub fn copy_wal(&self) -> CopyWal {
         self.copy_wal
     }

@@ -243,10 +243,11 @@ fn pg_hba_conf_is_as_the_sources_have_it() {
 }
 
 /// Features that no file here tells; their source is the release notes or the server's sources alone.
-const BY_RELEASE_NOTES: [&str; 11] = [
+const BY_RELEASE_NOTES: [&str; 12] = [
     "PassfileCrLf",
     "ConninfoUriBlanks",
     "FractionalValues",
+    "PidFilePort",
     "UnknownDottedNames",
     "PgRewindGrants",
     "ReservedRolePrefix",
@@ -297,6 +298,10 @@ fn names_exist_at_their_major() {
             (ours.drop_slot, "drop_slot"),
             (Some(ours.backup_start), "backup_start"),
             (Some(ours.backup_stop), "backup_stop"),
+            (
+                ours.last_xact_replay_timestamp,
+                "last_xact_replay_timestamp",
+            ),
         ];
         for (name, key) in functions {
             assert_eq!(name, function(key), "{key} at {major}");

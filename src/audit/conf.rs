@@ -6,7 +6,7 @@ use crate::pg::{Feature, names, setting};
 use crate::read::conf::{self, Entry};
 use crate::read::recovery;
 use crate::read::value::{self, Spec};
-use crate::topology::Node;
+use crate::topology::{Node, Place};
 
 /// A setting as a file gives it.
 pub struct Setting {
@@ -91,6 +91,18 @@ pub fn check<'a>(audit: &mut Audit<'a>, node: &'a Node) -> Settings {
             ("recovery_target_timeline", Want::Base("latest".to_owned())),
         ];
         wanted.extend(upstream(node));
+        if !major.has(Feature::PgCtlPromote) {
+            // Beside the data directory: /tmp and its like are open to everybody.
+            let state = match node.place() {
+                Place::Debian { .. } => format!(
+                    "/var/lib/postgresql/pgrunbook/{}/{}",
+                    audit.topology.name(),
+                    node.name()
+                ),
+                Place::Source { data, .. } => format!("{data}.pgrunbook"),
+            };
+            wanted.push(("trigger_file", Want::Base(format!("{state}/promote"))));
+        }
         compare(audit, node, &path, &settings.recovery, wanted);
     }
     settings

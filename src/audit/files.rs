@@ -8,6 +8,7 @@ use super::Audit;
 use crate::pg::Feature;
 use crate::plan::Plan;
 use crate::render::File;
+use crate::topology::CopyMethod;
 
 pub fn check(audit: &mut Audit, files: &[File]) {
     let mut paths = HashSet::new();
@@ -89,6 +90,9 @@ fn expected(audit: &Audit) -> BTreeSet<String> {
             .into_iter()
             .map(|(id, ..)| format!("runbook/{id}.sh")),
     );
+    if topology.copy_method() == CopyMethod::Manual {
+        list.insert("runbook/manual.bash".to_owned());
+    }
     for node in topology.nodes() {
         let name = node.name();
         let of_node = ["values.bash", "postgresql.conf", "pg_hba.conf"];

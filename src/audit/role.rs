@@ -88,7 +88,12 @@ pub fn quiet_session(major: Major) -> Vec<&'static str> {
         "SET log_min_duration_statement = -1;",
         "SET log_min_error_statement = 'panic';",
         "SET log_duration = off;",
-        "SET synchronous_commit = local;",
+        // 9.0 has no synchronous standbys to wait for.
+        if major.has(Feature::SyncStandbys) {
+            "SET synchronous_commit = local;"
+        } else {
+            "SET synchronous_commit = on;"
+        },
     ];
     if major.has(Feature::LogSampling) {
         quiet.extend([

@@ -1,6 +1,7 @@
 //! `nodes/NODE/values.bash`: what the scripts know of the plan, against the topology and the node's own files.
 
 mod cluster;
+mod copy;
 mod server;
 
 use std::collections::{HashMap, HashSet};
@@ -9,9 +10,9 @@ use super::conf::{Setting, Settings};
 use super::shell::{self, Value};
 use super::{Audit, conninfo, passfile};
 use crate::net::Host;
-use crate::pg::{Feature, OptionForm, Tool, names, option, options};
+use crate::pg::{Feature, names};
 use crate::read::conninfo::read as read_conninfo;
-use crate::topology::{CopyWal, Node, Tls};
+use crate::topology::{CopyMethod, Node, Tls};
 
 /// The variables of a node.
 pub struct Values<'a> {
@@ -45,7 +46,7 @@ pub fn check<'a>(audit: &mut Audit<'a>, node: &'a Node, conf: &Settings) -> Valu
     versions(audit, &values);
     places(audit, node, &values);
     settings(audit, node, &values, conf);
-    copy(audit, node, &values);
+    copy::check(audit, node, &values);
     if audit.is_primary(node) {
         standbys(audit, &values);
     }
@@ -64,15 +65,17 @@ fn yes(flag: bool) -> &'static str {
 
 /// What the scripts of every node read.
 const OF_EVERY_NODE: &str = "ADDRESS ADDRESS_IS_NAME AT_LEAST BIN BUNDLE_NAME CLUSTER CLUSTER_TITLE COMPARED_LITERALS \
-    CONFIG_DIR COPY_ARGUMENTS DATA FRESH_QUERY HAS_FILE_SETTINGS HAS_HBA_RULES HAS_INCLUDE_DIR HAS_POSTGRES_C HAS_SLOTS \
+    CONFIG_DIR COPY_METHOD DATA FRESH_QUERY HAS_FILE_SETTINGS HAS_HBA_RULES HAS_INCLUDE_DIR HAS_POSTGRES_C HAS_SLOTS \
     HBA_CONTINUES HINT_INSTALL HOSTSSL_NEEDS_SSL KEEP_IN_SEGMENTS MAJOR NODE_SETTINGS OS_USER OWNER_HOME PASSFILE \
-    PASSFILE_ESCAPES PASSFILE_PREFIXES PASSFILE_SHARED PLATFORM PORT PRIMARY_ADDRESS PRIMARY_CONNINFO PRIMARY_NAME \
-    PRIMARY_PORT PRIMARY_REPLICATION PRIMARY_SQL PROMOTE_COMMAND RECEIVING RECEIVING_SEEN_FROM REPLAY_PAUSED \
-    REPLAY_RESUME RESTART_COMMAND ROLE_IDENT ROLE_LITERAL ROLE_NAME ROOT_CERTIFICATE SERVER_LOG SETTINGS SIGNAL_FILE \
-    SLOT SSLMODE START_COMMAND STATE STOP_COMMAND TABLESPACES TLS TOKEN_QUERY UNIT VERSION_FROM VERSION_TO";
+    PASSFILE_ESCAPES PASSFILE_PREFIXES PASSFILE_SHARED PID_FILE_HAS_PORT PLATFORM PORT PRIMARY_ADDRESS PRIMARY_CONNINFO \
+    PRIMARY_NAME PRIMARY_PORT PRIMARY_REPLICATION PRIMARY_SQL PROMOTE_COMMAND RECEIVING RECEIVING_SEEN_FROM REPLAYED_AT \
+    REPLAY_PAUSED REPLAY_RESUME RESTART_COMMAND ROLE_ATTRIBUTE ROLE_IDENT ROLE_LITERAL ROLE_NAME ROOT_CERTIFICATE SENDERS \
+    SENDER_STATE SERVER_LOG SETTINGS SIGNAL_FILE SLOT SSLMODE SSL_FILES_IN_DATA START_COMMAND STATE STOP_COMMAND \
+    TABLESPACES TLS TOKEN_QUERY TRIGGER_FILE UNIT VERSION_FROM VERSION_TO";
 /// What the primary's scripts read besides.
-const OF_THE_PRIMARY: &str = "CREATE_SLOT ENCRYPTION_OPTION QUIET_SESSION REPLAY_COLUMN SELF_SQL SENDERS_IN_CONNECTIONS \
-    SENDERS_NEEDED SENT_COLUMN SLOTS SLOTS_NEEDED SLOT_LITERALS SLOT_LOST STANDBY_NAMES STANDBY_NAME_LITERALS";
+const OF_THE_PRIMARY: &str = "BACKUP_GRANTS COMMIT_LOCALLY CREATE_SLOT ENCRYPTION_OPTION MAY_REPLICATE QUIET_SESSION \
+    SELF_SQL SENDERS_IN_CONNECTIONS SENDERS_NEEDED SLOTS SLOTS_NEEDED SLOT_LITERALS SLOT_LOST STANDBY_NAMES \
+    STANDBY_NAME_LITERALS";
 
 /// Under `set -u` a variable that is missing ends a script in its middle.
 fn variables(audit: &mut Audit, node: &Node, values: &Values) {
@@ -80,9 +83,13 @@ fn variables(audit: &mut Audit, node: &Node, values: &Values) {
         true => OF_THE_PRIMARY,
         false => "",
     };
-    let wanted: HashSet<&str> = OF_EVERY_NODE
-        .split_whitespace()
-        .chain(more.split_whitespace())
+    let copy = match audit.topology.copy_method() {
+        CopyMethod::PgBasebackup => "COPY_ARGUMENTS",
+        CopyMethod::Manual => copy::BY_HAND,
+    };
+    let wanted: HashSet<&str> = [OF_EVERY_NODE, more, copy]
+        .into_iter()
+        .flat_map(str::split_whitespace)
         .collect();
     let found: HashSet<&str> = values.all.keys().copied().collect();
     for name in wanted.difference(&found) {
@@ -147,6 +154,7 @@ fn versions(audit: &mut Audit, values: &Values) {
         ("HAS_SLOTS", Feature::ReplicationSlots),
         ("HBA_CONTINUES", Feature::HbaContinuation),
         ("PASSFILE_ESCAPES", Feature::PassfileEscapes),
+        ("PID_FILE_HAS_PORT", Feature::PidFilePort),
     ] {
         word(audit, values, name, yes(major.has(feature)));
     }
@@ -156,6 +164,8 @@ fn versions(audit: &mut Audit, values: &Values) {
         "PASSFILE_SHARED",
         yes(!major.has(Feature::Passfile)),
     );
+    let in_data = !major.has(Feature::SslFileSettings);
+    word(audit, values, "SSL_FILES_IN_DATA", yes(in_data));
     let needs_ssl = !major.has(Feature::HostsslWithoutSsl);
     word(audit, values, "HOSTSSL_NEEDS_SSL", yes(needs_ssl));
     word(
@@ -278,73 +288,6 @@ fn settings(audit: &mut Audit, node: &Node, values: &Values, conf: &Settings) {
             conninfo::check(audit, node, &values.path, 0, text);
         }
     }
-}
-
-/// The arguments of pg_basebackup are options of this major's, and reach the primary.
-fn copy(audit: &mut Audit, node: &Node, values: &Values) {
-    let topology = audit.topology;
-    let (major, primary) = (topology.major(), topology.primary());
-    let known: Vec<OptionForm> = options()
-        .filter(|option| option.tool() == Tool::PgBasebackup)
-        .filter_map(|option| option.at(major))
-        .collect();
-    let arguments = values.list("COPY_ARGUMENTS");
-    let mut given: Vec<(&str, Option<&str>)> = Vec::new();
-    let mut rest = arguments.into_iter();
-    while let Some(word) = rest.next() {
-        if let Some((long, value)) = word
-            .strip_prefix("--")
-            .and_then(|long| long.split_once('='))
-        {
-            if !known
-                .iter()
-                .any(|form| form.long == Some(long) && form.argument)
-            {
-                audit.defect(
-                    &values.path,
-                    0,
-                    format!("pg_basebackup of {major} has no option --{long}"),
-                );
-            }
-            given.push((&word[..2 + long.len()], Some(value)));
-            continue;
-        }
-        let letter = word
-            .strip_prefix('-')
-            .and_then(|letters| letters.chars().next());
-        match known
-            .iter()
-            .find(|form| letter.is_some() && form.short == letter)
-        {
-            Some(form) if form.argument => given.push((word, rest.next())),
-            Some(_) => given.push((word, None)),
-            None => audit.defect(
-                &values.path,
-                0,
-                format!("pg_basebackup of {major} has no option {word}"),
-            ),
-        }
-    }
-    let (host, port) = (primary.address().to_string(), primary.port().to_string());
-    let mut wanted = vec![
-        ("-h", Some(host.as_str())),
-        ("-p", Some(port.as_str())),
-        ("-U", Some(topology.role().as_str())),
-        ("-w", None),
-        ("-v", None),
-        ("-c", Some("fast")),
-    ];
-    let stream = topology.copy_wal() == CopyWal::Stream;
-    let method = option(Tool::PgBasebackup, "wal-method").and_then(|option| option.at(major)?.long);
-    let method = method.map(|long| format!("--{long}"));
-    wanted.push(match &method {
-        Some(method) => (method, Some(if stream { "stream" } else { "fetch" })),
-        None => ("-x", None),
-    });
-    if let (Some(slot), true) = (node.slot(), stream && major.has(Feature::BaseBackupSlot)) {
-        wanted.push(("-S", Some(slot.as_str())));
-    }
-    audit.same(&values.path, 0, "COPY_ARGUMENTS", given, wanted);
 }
 
 /// What the primary knows of its standbys.

@@ -5,7 +5,7 @@ use crate::name::{AbsolutePath, BundleName, ClusterName, NodeName, OsUser, RoleN
 use crate::net::{Host, Listen, Port};
 use crate::pg::{self, Feature, Major};
 use crate::plan::{self, Plan};
-use crate::topology::{CopyWal, Node, Place, Platform, Tls, Topology};
+use crate::topology::{CopyMethod, CopyWal, Node, Place, Platform, Tls, Topology};
 
 /// A field that was read: `Ok(None)` if it is not given and has no default.
 pub type Parsed<T> = Result<Option<T>, Problem>;
@@ -20,6 +20,7 @@ pub struct Draft<'p> {
     pub os_user: Parsed<OsUser>,
     pub role: Parsed<RoleName>,
     pub tls: Option<Tls>,
+    pub copy_method: Option<CopyMethod>,
     pub copy_wal: Option<CopyWal>,
     /// In kB.
     pub wal_keep: Parsed<u64>,
@@ -86,6 +87,15 @@ impl<'p> Draft<'p> {
                 ("verify-full", _) => Some(Tls::VerifyFull),
                 _ => None,
             },
+            copy_method: match (plan.copy.method.as_str(), major) {
+                ("pg_basebackup", _) => Some(CopyMethod::PgBasebackup),
+                ("manual", _) => Some(CopyMethod::Manual),
+                ("", Some(major)) if major.has(Feature::BaseBackup) => {
+                    Some(CopyMethod::PgBasebackup)
+                }
+                ("", Some(_)) => Some(CopyMethod::Manual),
+                _ => None,
+            },
             copy_wal: match (plan.copy.wal.as_str(), major) {
                 ("stream", _) => Some(CopyWal::Stream),
                 ("fetch", _) => Some(CopyWal::Fetch),
@@ -123,6 +133,7 @@ impl<'p> Draft<'p> {
             os_user: good(&self.os_user)?.clone(),
             role: good(&self.role)?.clone(),
             tls: self.tls?,
+            copy_method: self.copy_method?,
             copy_wal: self.copy_wal?,
             wal_keep: *good(&self.wal_keep)?,
             slot_limit: good(&self.slot_limit)

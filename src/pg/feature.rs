@@ -40,6 +40,9 @@ features! {
     ReplicationAttribute V9_1..,
     /// The program pg_basebackup.
     BaseBackup V9_1..,
+    /// `postmaster.pid` holds the port and the directory of the socket; before, the key of the shared memory, which is the
+    /// port times 1,000 and a small number.
+    PidFilePort V9_1..,
     /// `pg_ctl promote`; before, a trigger file.
     PgCtlPromote V9_1..,
     /// The view `pg_stat_replication`.
@@ -116,6 +119,8 @@ features! {
     ControlFunctions V9_6..,
     /// Copies by `pg_start_backup(…, exclusive => false)` (from 15 `pg_backup_start`) in one session that stays open.
     NonExclusiveBackup V9_6..,
+    /// The end of a backup need not wait for the archive (`pg_stop_backup(false, false)`).
+    BackupWithoutArchive V10..,
     /// Password verifiers and authentication by SCRAM-SHA-256.
     Scram V10..,
     /// `passfile` in a connection string.

@@ -58,6 +58,8 @@ pub struct Names {
     pub backup_start: &'static str,
     /// Function: ends a copy by hand.
     pub backup_stop: &'static str,
+    /// Function: when the last transaction that was replayed had been committed (standby only; 9.1).
+    pub last_xact_replay_timestamp: Option<&'static str>,
     /// Columns of `pg_stat_replication` (9.1).
     pub stat_replication: Option<ReplicationView>,
     /// Column of `pg_stat_wal_receiver`: the last location received and flushed (9.6).
@@ -85,6 +87,13 @@ pub struct Names {
     pub wal_sender_timeout: Option<&'static str>,
     /// What a walreceiver calls itself if nothing names it (9.1); from 12 on `cluster_name` goes first.
     pub walreceiver_name: Option<&'static str>,
+    /// What a role needs to replicate, as a word of `CREATE ROLE`.
+    pub replication_attribute: &'static str,
+    /// Whether a role may replicate: an expression in a query of `pg_roles`. 9.1 refuses a superuser without the
+    /// attribute (read from the sources: the walsender of 9.1 asks for the attribute alone, from 9.2 on for either).
+    pub may_replicate: &'static str,
+    /// A value of `synchronous_commit` that waits for no standby.
+    pub commit_locally: &'static str,
     /// What must be at least as high on a standby as on its primary.
     pub floors: &'static [Floor],
 }
@@ -102,7 +111,7 @@ pub enum Named {
 impl Names {
     /// The names of functions, columns and directories, always in the same order; `None` where the major has no such
     /// thing.
-    pub(in crate::pg) fn words(self) -> [(Named, Option<&'static str>); 21] {
+    pub(in crate::pg) fn words(self) -> [(Named, Option<&'static str>); 22] {
         let Names {
             current_wal_lsn,
             last_wal_receive_lsn,
@@ -117,6 +126,7 @@ impl Names {
             drop_slot,
             backup_start,
             backup_stop,
+            last_xact_replay_timestamp,
             stat_replication,
             wal_receiver_lsn,
             activity_pid,
@@ -131,6 +141,9 @@ impl Names {
             trigger_file: _,
             wal_sender_timeout: _,
             walreceiver_name: _,
+            replication_attribute: _,
+            may_replicate: _,
+            commit_locally: _,
             floors: _,
         } = self;
         let function = |name| (Named::Function, name);
@@ -154,6 +167,7 @@ impl Names {
             function(drop_slot),
             function(Some(backup_start)),
             function(Some(backup_stop)),
+            function(last_xact_replay_timestamp),
             sender(|view| view.pid),
             sender(|view| view.sent_lsn),
             sender(|view| view.write_lsn),
@@ -241,6 +255,7 @@ pub fn names(major: Major) -> Names {
         drop_slot: at(dated! { V9_4.. => "pg_drop_replication_slot" }, major),
         backup_start: or(dated! { V9_0..V15 => "pg_start_backup" }, "pg_backup_start"),
         backup_stop: or(dated! { V9_0..V15 => "pg_stop_backup" }, "pg_backup_stop"),
+        last_xact_replay_timestamp: at(dated! { V9_1.. => "pg_last_xact_replay_timestamp" }, major),
         stat_replication: at(
             dated! { V9_1..V9_2 => view("procpid"), V9_2..V10 => view("pid"), V10.. => LSN_VIEW },
             major,
@@ -278,6 +293,12 @@ pub fn names(major: Major) -> Names {
             major,
         ),
         walreceiver_name: at(dated! { V9_1.. => "walreceiver" }, major),
+        replication_attribute: or(dated! { V9_0..V9_1 => "SUPERUSER" }, "REPLICATION"),
+        may_replicate: or(
+            dated! { V9_0..V9_1 => "rolsuper", V9_1..V9_2 => "rolreplication" },
+            "rolreplication OR rolsuper",
+        ),
+        commit_locally: or(dated! { V9_0..V9_1 => "on" }, "local"),
         floors: at(
             dated! { V9_0..V9_4 => &FLOORS[..3], V9_4..V12 => &FLOORS[..4] },
             major,

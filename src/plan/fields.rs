@@ -177,10 +177,10 @@ pub const FIELDS: &[Field] = &[
     Field {
         path: "copy.method",
         label: "Copy by",
-        help: "How a standby gets its first copy: by `pg_basebackup`, or by `manual` file copy between start and stop of \
-               a backup.",
+        help: "How a standby gets its first copy: by `pg_basebackup`, or by `manual`: rsync over ssh between start and \
+               stop of a backup, which is all that 9.0 has.",
         example: "pg_basebackup",
-        default: "pg_basebackup",
+        default: "`pg_basebackup` where the version has it, else `manual`",
         choices: &["pg_basebackup", "manual"],
         ..TEXT
     },
@@ -188,7 +188,7 @@ pub const FIELDS: &[Field] = &[
         path: "copy.wal",
         label: "WAL of the copy",
         help: "How the WAL written during the copy reaches the standby: `stream` (by a second connection, meanwhile; 9.2 \
-               and later) or `fetch` (at the end, from what the primary still has).",
+               and later) or `fetch` (at the end, from what the primary still has). Means nothing for a manual copy.",
         example: "stream",
         default: "`stream` where the version has it, else `fetch`",
         choices: &["stream", "fetch"],

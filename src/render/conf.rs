@@ -2,6 +2,7 @@
 
 use crate::net::Listen;
 use crate::pg::{Feature, names, wal_keep_setting};
+use crate::platform::{state, trigger_in};
 use crate::render::{conninfo, quote};
 use crate::topology::{Node, Topology};
 
@@ -249,6 +250,15 @@ pub fn recovery_settings(topology: &Topology, node: &Node) -> Vec<Setting> {
     ];
     if let Some(slot) = node.slot() {
         list.push(exact("primary_slot_name", slot.to_string(), SLOT_WHY));
+    }
+    if !topology.major().has(Feature::PgCtlPromote)
+        && let Some(name) = names(topology.major()).trigger_file
+    {
+        list.push(exact(
+            name,
+            trigger_in(&state(topology, node)),
+            "the file whose appearance promotes this standby; only its owner can write there",
+        ));
     }
     list.push(exact(
         "recovery_target_timeline",

@@ -18,7 +18,7 @@ mod shell;
 mod sql;
 mod systemd;
 
-pub use conf::{conf, conf_recovery};
+pub use conf::{conf, conf_recovery, recovery_carries};
 pub use hba::{hba_carries, hba_name};
 pub use libpq::{conninfo, pgpass_field, pgpass_line};
 pub use markdown::{markdown_code, markdown_fence, markdown_text};

@@ -7,10 +7,10 @@ use minijinja::{Environment, UndefinedBehavior, Value, context};
 use crate::finding::{Finding, Severity};
 use crate::pg::{Feature, names};
 use crate::platform::{service_user, site};
-use crate::render::conninfo;
-use crate::render::quote::{markdown_code, markdown_fence, markdown_text};
+use crate::render::quote::{markdown_code, markdown_fence, markdown_text, sql_identifier};
+use crate::render::{backup_grants, conninfo};
 use crate::runbook::Step;
-use crate::topology::{Node, Platform, Tls, Topology};
+use crate::topology::{CopyMethod, Node, Platform, Tls, Topology};
 
 static TEMPLATES: LazyLock<Environment<'static>> = LazyLock::new(|| {
     let mut environment = Environment::new();
@@ -113,6 +113,16 @@ pub fn page(topology: &Topology, steps: &[Step], has_secrets: bool) -> String {
                 passfile => passfile(topology),
                 signal => signal,
                 floors => floors.join(", "),
+                by_hand => by_hand(topology),
+                copy => match topology.copy_method() {
+                    CopyMethod::PgBasebackup => "Run pg_basebackup as in step \"copy\".",
+                    CopyMethod::Manual => "Begin the backup, run rsync and end the backup as in step \"copy\", global/pg_control last.",
+                },
+                seen => match major.has(Feature::StatReplication) {
+                    true => "`state = streaming` in pg_stat_replication",
+                    false => "a row of the standby's name in `pg_stat_get_activity(NULL)`",
+                },
+                revoke => revoke(topology),
                 auto_conf => major.has(Feature::AutoConf),
             })
         })
@@ -132,6 +142,48 @@ fn passfile(topology: &Topology) -> String {
         ),
         None => "`~/.pgpass`, its lines before those that are there".to_owned(),
     }
+}
+
+/// What the copy by hand needs before the first step; nothing for pg_basebackup.
+fn by_hand(topology: &Topology) -> Option<String> {
+    if topology.copy_method() != CopyMethod::Manual {
+        return None;
+    }
+    let user = topology.os_user();
+    let address = topology.primary().address();
+    let commands = format!(
+        "# on each standby, as {user}\n\
+         ssh-keygen -t ed25519 -N '' -f ~/.ssh/id_ed25519   # if there is no key; then put ~/.ssh/id_ed25519.pub into ~{user}/.ssh/authorized_keys on {0}\n\
+         ssh-keyscan -t ed25519 {address} >> ~/.ssh/known_hosts\n\
+         ssh-keygen -lF {address}   # must be what this shows on {0}: ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub\n",
+        topology.primary().name(),
+    );
+    let wal = if topology.major().has(Feature::SlotReserve) {
+        "Its slot keeps the WAL that a standby needs from the start of the copy on."
+    } else {
+        "From the start of its copy until a standby streams nothing but `wal.keep` holds the WAL that it needs: the primary must write less than \
+         that meanwhile."
+    };
+    Some(format!(
+        "- The copy is made by hand: on each standby {user} must be able to log in to {0} by ssh as {user} without a password, and rsync must be on all hosts. \
+         Another port or a host between: `--ssh-config=FILE` for the scripts of the standbys, in the form of ssh_config. {wal}\n\n{1}",
+        shown(topology.primary()),
+        markdown_fence("sh", &commands),
+        user = markdown_text(user.as_str()),
+    ))
+}
+
+/// What takes the rights of the copy by hand back.
+fn revoke(topology: &Topology) -> Option<String> {
+    let functions = backup_grants(topology);
+    (!functions.is_empty()).then(|| {
+        let role = sql_identifier(topology.role().as_str());
+        let text = format!(
+            "REVOKE EXECUTE ON FUNCTION {} FROM {role};",
+            functions.join(", ")
+        );
+        markdown_fence("sql", &text)
+    })
 }
 
 /// A node's name in a sentence.

@@ -1,6 +1,6 @@
 //! role.sql: creates the replication role with a verifier.
 
-use crate::pg::{Feature, Major};
+use crate::pg::{Feature, Major, names};
 use crate::render::quote::{sql_identifier, sql_literal};
 use crate::secret::Credential;
 use crate::topology::Topology;
@@ -21,7 +21,9 @@ pub fn quiet_session(major: Major) -> String {
         // Where pg_stat_statements is loaded it would keep the text; elsewhere the name means nothing.
         text.push_str("SET pg_stat_statements.track_utility = off;\n");
     }
-    text.push_str("SET synchronous_commit = local;");
+    text.push_str("SET synchronous_commit = ");
+    text.push_str(names(major).commit_locally);
+    text.push(';');
     text
 }
 
@@ -29,10 +31,11 @@ pub fn quiet_session(major: Major) -> String {
 pub fn file(topology: &Topology, credential: &Credential) -> String {
     format!(
         "-- pgrunbook, bundle {}: the replication role. Holds a verifier of the password: a secret.\n\
-         {}\nCREATE ROLE {} LOGIN REPLICATION PASSWORD {};\n",
+         {}\nCREATE ROLE {} LOGIN {} PASSWORD {};\n",
         topology.name(),
         quiet_session(topology.major()),
         sql_identifier(topology.role().as_str()),
+        names(topology.major()).replication_attribute,
         sql_literal(credential.verifier().expose())
     )
 }

@@ -7,7 +7,7 @@ use std::fmt::Write;
 
 use crate::render::quote::{push_sh_comment, sh_comment};
 use crate::runbook::{Step, Verb};
-use crate::topology::{Node, Topology};
+use crate::topology::{CopyMethod, Node, Topology};
 
 use values::Values;
 pub use values::file as values;
@@ -18,16 +18,32 @@ pub const COMMON: &str = include_str!("templates/common.bash");
 pub const PRIMARY: &str = include_str!("templates/primary.bash");
 /// What a standby's scripts share.
 pub const STANDBY: &str = include_str!("templates/standby.bash");
+/// What the steps share that copy by hand.
+pub const MANUAL: &str = include_str!("templates/manual.bash");
 /// The files that are the same in every bundle, and where they lie in it.
-pub const LIBRARIES: [(&str, &str); 3] = [
+pub const LIBRARIES: [(&str, &str); 4] = [
     ("runbook/common.bash", COMMON),
     ("runbook/primary.bash", PRIMARY),
     ("runbook/standby.bash", STANDBY),
+    ("runbook/manual.bash", MANUAL),
 ];
 /// Finds the bundle, refuses a file that is not what SHA256SUMS says, sources the node's values and the libraries.
 const HEAD: &str = include_str!("templates/head.bash");
 
-fn body(verb: Verb) -> &'static str {
+/// The body of a step; those that the copy by hand changes have two.
+fn body(verb: Verb, method: CopyMethod) -> &'static str {
+    match (verb, method) {
+        (Verb::StandbyPreflight, CopyMethod::Manual) => {
+            return include_str!("templates/steps/standby-preflight-manual.bash");
+        }
+        (Verb::StandbyStop, CopyMethod::Manual) => {
+            return include_str!("templates/steps/standby-stop-manual.bash");
+        }
+        (Verb::StandbyCopy, CopyMethod::Manual) => {
+            return include_str!("templates/steps/standby-copy-manual.bash");
+        }
+        _ => {}
+    }
     match verb {
         Verb::PrimaryPrepare => include_str!("templates/steps/primary-prepare.bash"),
         Verb::PrimaryConfigure => include_str!("templates/steps/primary-configure.bash"),
@@ -89,7 +105,7 @@ pub fn step(topology: &Topology, step: &Step, number: usize, count: usize) -> St
     };
     let title = format!("{}: {}", step.id, step.title);
     head(&mut text, step.node, step.user, &title, library);
-    text.push_str(body(step.verb));
+    text.push_str(body(step.verb, topology.copy_method()));
     text
 }
 

@@ -4,6 +4,7 @@ use super::{Rule, Stage};
 use crate::check::{Draft, good};
 use crate::finding::Finding;
 use crate::net::Host;
+use crate::pg::Feature;
 
 pub const INVALID: Rule = rule!("address-invalid", "ADR001", Error, Stage::Plan(invalid));
 pub const UNUSABLE: Rule = rule!("address-unusable", "ADR002", Error, Stage::Plan(unusable));
@@ -14,6 +15,12 @@ pub const FAMILY_MIXED: Rule = rule!(
     "ADR005",
     Error,
     Stage::Plan(family_mixed)
+);
+pub const NAME_UNSUPPORTED: Rule = rule!(
+    "address-name-unsupported",
+    "ADR006",
+    Error,
+    Stage::Plan(name_unsupported)
 );
 
 fn invalid(draft: &Draft, out: &mut Vec<Finding>) {
@@ -136,6 +143,32 @@ fn family_mixed(draft: &Draft, out: &mut Vec<Finding>) {
                      address: the rule in pg_hba.conf would never match.",
                 )
                 .hint("Give addresses of one kind, or in from the address that the connection comes from."),
+        );
+    }
+}
+
+fn name_unsupported(draft: &Draft, out: &mut Vec<Finding>) {
+    let Some(major) = draft.major.filter(|major| !major.has(Feature::HbaHostName)) else {
+        return;
+    };
+    for node in &draft.nodes {
+        if !matches!(good(&node.from), Some(Host::Name(_))) {
+            continue;
+        }
+        let (key, value) = if node.plan.from.is_empty() {
+            ("address", &node.plan.address)
+        } else {
+            ("from", &node.plan.from)
+        };
+        out.push(
+            NAME_UNSUPPORTED
+                .finding(
+                    &node.at(key),
+                    value,
+                    format!("pg_hba.conf of {major} cannot admit {value}, a host name"),
+                )
+                .detail("It knows IP addresses alone.")
+                .hint("Give the IP address that this node connects from, in address or in from."),
         );
     }
 }

@@ -4,6 +4,9 @@ use super::name::{each_double, host_key, one_host};
 use super::{Rule, Stage};
 use crate::check::{Draft, DraftNode, good};
 use crate::finding::Finding;
+use crate::pg::Feature;
+use crate::platform::trigger_in;
+use crate::render::quote::recovery_carries;
 use crate::topology::Platform;
 
 pub const INVALID: Rule = rule!("path-invalid", "PTH001", Error, Stage::Plan(invalid));
@@ -14,6 +17,7 @@ pub const BIN_IS_DATA: Rule = rule!(
     Error,
     Stage::Plan(bin_is_data)
 );
+pub const UNCARRIED: Rule = rule!("data-uncarried", "PTH004", Error, Stage::Plan(uncarried));
 
 fn nodes<'d, 'p>(draft: &'d Draft<'p>) -> &'d [DraftNode<'p>] {
     match draft.platform {
@@ -66,6 +70,36 @@ fn bin_is_data(draft: &Draft, out: &mut Vec<Finding>) {
                     .finding(&node.at("data"), data.as_str(), "the data directory and the programs' are not apart")
                     .detail("The copy moves an old data directory aside, and would take the programs with it.")
                     .hint("Give two directories of which none lies in the other."),
+            );
+        }
+    }
+}
+
+fn uncarried(draft: &Draft, out: &mut Vec<Finding>) {
+    let Some(major) = draft
+        .major
+        .filter(|major| !major.has(Feature::PgCtlPromote))
+    else {
+        return;
+    };
+    for node in nodes(draft).iter().skip(1) {
+        let Some(data) = good(&node.data) else {
+            continue;
+        };
+        if !recovery_carries(
+            major,
+            "trigger_file",
+            &trigger_in(&format!("{data}.pgrunbook")),
+        ) {
+            out.push(
+                UNCARRIED
+                    .finding(
+                        &node.at("data"),
+                        data.as_str(),
+                        format!("recovery.conf of {major} cannot name a file beside this directory"),
+                    )
+                    .detail("A line of it has at most 1,023 bytes, and a quote in the path counts twice. The file is what promotes this node.")
+                    .hint("Give a shorter path."),
             );
         }
     }

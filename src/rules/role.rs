@@ -10,6 +10,12 @@ pub const INVALID: Rule = rule!("role-invalid", "ROL001", Error, Stage::Plan(inv
 pub const RESERVED: Rule = rule!("role-reserved", "ROL002", Error, Stage::Plan(reserved));
 pub const SUPERUSER: Rule = rule!("role-superuser", "ROL003", Warning, Stage::Plan(superuser));
 pub const UNCARRIED: Rule = rule!("role-uncarried", "ROL004", Error, Stage::Plan(uncarried));
+pub const NEEDS_SUPERUSER: Rule = rule!(
+    "role-needs-superuser",
+    "ROL005",
+    Warning,
+    Stage::Plan(needs_superuser)
+);
 
 const PATH: &str = "replication.user";
 
@@ -46,7 +52,10 @@ fn reserved(draft: &Draft, out: &mut Vec<Finding>) {
 }
 
 fn superuser(draft: &Draft, out: &mut Vec<Finding>) {
-    if good(&draft.role).is_some_and(|role| role.as_str() == "postgres") {
+    let needless = draft
+        .major
+        .is_none_or(|major| major.has(Feature::ReplicationAttribute));
+    if needless && good(&draft.role).is_some_and(|role| role.as_str() == "postgres") {
         out.push(
             SUPERUSER
                 .finding(PATH, &draft.plan.replication.user, "postgres is as a rule the superuser")
@@ -71,6 +80,23 @@ fn uncarried(draft: &Draft, out: &mut Vec<Finding>) {
                 .detail("Before 9.2, quotes do not take the meaning from an @ or + in front or a comma at the end.")
                 .hint("Choose another name, as replicator.")
                 .fix("Change to replicator", "replicator"),
+        );
+    }
+}
+
+fn needs_superuser(draft: &Draft, out: &mut Vec<Finding>) {
+    let (Some(role), Some(major)) = (good(&draft.role), draft.major) else {
+        return;
+    };
+    if !major.has(Feature::ReplicationAttribute) {
+        out.push(
+            NEEDS_SUPERUSER
+                .finding(PATH, role.as_str(), format!("{role} will be a superuser: {major} lets nobody else replicate"))
+                .detail(
+                    "Its password lies in a file on every node. Whoever reads that file owns the databases, and through them the \
+                     operating system user of each server.",
+                )
+                .hint("Use this role for nothing else, and guard ~/.pgpass of the servers' owner as you guard the superuser's password."),
         );
     }
 }

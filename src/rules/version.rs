@@ -3,12 +3,11 @@
 use super::{Rule, Stage};
 use crate::check::Draft;
 use crate::finding::Finding;
-use crate::pg::{FACTS_DATE, Feature, Major};
+use crate::pg::{FACTS_DATE, Major};
 
 pub const PLAN: Rule = rule!("plan-version-unknown", "VER001", Error, Stage::Plan(plan));
 pub const UNKNOWN: Rule = rule!("version-unknown", "VER002", Error, Stage::Plan(unknown));
 pub const ENDED: Rule = rule!("version-ended", "VER003", Warning, Stage::Plan(ended));
-pub const NOT_YET: Rule = rule!("version-not-yet", "VER004", Error, Stage::Plan(not_yet));
 
 fn plan(draft: &Draft, out: &mut Vec<Finding>) {
     let value = draft.plan.plan.as_str();
@@ -72,17 +71,5 @@ fn ended(draft: &Draft, out: &mut Vec<Finding>) {
                  a server available, not safe."
             ))
             .hint("Plan the upgrade; until then run its last minor release."),
-    );
-}
-
-fn not_yet(draft: &Draft, out: &mut Vec<Finding>) {
-    let Some(major) = draft.major.filter(|major| !major.has(Feature::BaseBackup)) else {
-        return;
-    };
-    out.push(
-        NOT_YET
-            .finding("postgres", &draft.plan.postgres, format!("bundles for {major} are not made yet"))
-            .detail("It has no pg_basebackup, and the manual copy that it needs is planned but not written.")
-            .hint("Use 9.1 or later."),
     );
 }

@@ -4,6 +4,7 @@ use super::{Rule, Stage};
 use crate::check::{Draft, good};
 use crate::finding::Finding;
 use crate::pg::Feature;
+use crate::topology::CopyMethod;
 
 pub const SIZE_INVALID: Rule = rule!("size-invalid", "WAL001", Error, Stage::Plan(size_invalid));
 pub const SLOT_LIMIT_UNSUPPORTED: Rule = rule!(
@@ -53,17 +54,27 @@ fn slot_limit_unsupported(draft: &Draft, out: &mut Vec<Finding>) {
 }
 
 fn keep_zero(draft: &Draft, out: &mut Vec<Finding>) {
-    let Some(major) = draft
-        .major
-        .filter(|major| !major.has(Feature::ReplicationSlots))
-    else {
+    let Some(major) = draft.major else { return };
+    let why = if !major.has(Feature::ReplicationSlots) {
+        format!(
+            "{major} has no replication slots: a standby that falls behind must be copied anew."
+        )
+    } else if draft.copy_method == Some(CopyMethod::Manual) && !major.has(Feature::SlotReserve) {
+        format!(
+            "A slot of {major} keeps nothing until its standby connects: the WAL that a manual copy needs may be gone by then."
+        )
+    } else {
         return;
     };
     if good(&draft.wal_keep) == Some(&0) {
         out.push(
             KEEP_ZERO
-                .finding("wal.keep", &draft.plan.wal.keep, "the primary keeps no WAL for standbys")
-                .detail(format!("{major} has no replication slots: a standby that falls behind must be copied anew."))
+                .finding(
+                    "wal.keep",
+                    &draft.plan.wal.keep,
+                    "the primary keeps no WAL for standbys",
+                )
+                .detail(why)
                 .hint("Keep as much as is written while a standby may be away, as 1GB.")
                 .fix("Change to 1GB", "1GB"),
         );

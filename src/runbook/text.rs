@@ -1,11 +1,14 @@
 //! The words of each step.
 
+use std::net::IpAddr;
+
 use super::{Step, Verb};
-use crate::pg::{Feature, names};
-use crate::platform::Site;
+use crate::net::Host;
+use crate::pg::{Feature, backup_calls, copy_excludes, emptied_directories, names};
+use crate::platform::{self, Site};
 use crate::render::quote::{sh_word, sql_identifier};
-use crate::render::{basebackup_arguments, conninfo};
-use crate::topology::{Node, Tls, Topology};
+use crate::render::{backup_grants, backup_start, basebackup_arguments, conninfo};
+use crate::topology::{CopyMethod, Node, Tls, Topology};
 
 /// The words without the step's place in the order.
 #[derive(Default)]
@@ -92,16 +95,22 @@ fn primary(topology: &Topology, node: &Node, verb: Verb, site: &Site) -> Words {
         },
         Verb::PrimaryRole => {
             let (create, drop) = slot_commands(topology);
+            let (grant, revoke) = grant_commands(topology);
+            let superuser = match names(major).replication_attribute {
+                "SUPERUSER" => "; the role is a superuser, which this version demands",
+                _ => "",
+            };
             Words {
                 title: if slots { "create the replication role and the slots" } else { "create the replication role" }.into(),
                 why: format!(
-                    "The standbys log in with this role{}. An existing role keeps its password.",
+                    "The standbys log in with this role{}{}{superuser}. An existing role keeps its password.",
+                    if grant.is_empty() { "" } else { ", begin and end a backup as it" },
                     if slots { ", and a slot keeps the WAL that a standby has not yet received" } else { "" }
                 ),
                 precheck: "whether the role exists, may log in and replicate, and has no connection limit; which slots exist".into(),
-                command: format!("CREATE ROLE {role} LOGIN REPLICATION PASSWORD '(a verifier)'{create}"),
+                command: format!("CREATE ROLE {role} LOGIN {} PASSWORD '(a verifier)'{create}{grant}", names(major).replication_attribute),
                 expect: format!("{} logs in with the passfile", topology.role()),
-                undo: format!("{drop}DROP ROLE {role};"),
+                undo: format!("{drop}{revoke}DROP ROLE {role};"),
                 danger: if slots { "a slot keeps WAL until its standby fetches it: if the standby is not set up after all, drop its slot" } else { "" }.into(),
                 ..Words::default()
             }
@@ -110,9 +119,19 @@ fn primary(topology: &Topology, node: &Node, verb: Verb, site: &Site) -> Words {
             title: "prove on the primary that every standby streams, and leave a token for them to read".into(),
             why: "Set-ups that look right and do not replicate are the expensive ones.".into(),
             precheck: "the server is the plan's primary".into(),
-            command: format!("COMMENT ON ROLE {role} IS '... [pgrunbook proof TIME]'\nSELECT * FROM pg_stat_replication"),
+            command: format!(
+                "COMMENT ON ROLE {role} IS '... [pgrunbook proof TIME]'\nSELECT * FROM {}",
+                match major.has(Feature::StatReplication) {
+                    true => "pg_stat_replication",
+                    false => "pg_stat_get_activity(NULL) WHERE datid = 0",
+                }
+            ),
             expect: format!(
-                "for each standby: state streaming{}; {}/evidence.txt for the change ticket",
+                "for each standby: {}{}; {}/evidence.txt for the change ticket",
+                match major.has(Feature::StatReplication) {
+                    true => "state streaming",
+                    false => "a connection",
+                },
                 if slots { ", its slot active" } else { "" }, site.state
             ),
             undo: "nothing to undo: the token stands behind the comment that the role may have".into(),
@@ -141,8 +160,22 @@ fn standby(topology: &Topology, node: &Node, verb: Verb, site: &Site) -> Words {
         Verb::StandbyPreflight => Words {
             title: "compare this host with the primary, changing nothing".into(),
             why: "What does not fit is better seen before the copy than after it.".into(),
-            precheck: "both kinds of connection that the standby needs; the primary's version; the slot; tablespaces; what lies in the data directory".into(),
-            command: format!("psql {}", sh_word(&conninfo::to_primary(topology, "postgres"))),
+            precheck: format!(
+                "both kinds of connection that the standby needs; the primary's version; the slot; tablespaces; what lies in the data directory{}",
+                match topology.copy_method() {
+                    CopyMethod::PgBasebackup => "",
+                    CopyMethod::Manual => "; ssh to the primary's host without a password, rsync there and here, the system identifier in the data directory that ssh leads to, the right to begin a backup, an open backup",
+                }
+            ),
+            command: match topology.copy_method() {
+                CopyMethod::PgBasebackup => format!("psql {}", sh_word(&conninfo::to_primary(topology, "postgres"))),
+                CopyMethod::Manual => format!(
+                    "psql {}\nssh -o BatchMode=yes -o StrictHostKeyChecking=yes {}@{} rsync --version",
+                    sh_word(&conninfo::to_primary(topology, "postgres")),
+                    topology.os_user(),
+                    topology.primary().address()
+                ),
+            },
             expect: format!("node {name} can take the copy"),
             undo: "nothing to undo".into(),
             ..Words::default()
@@ -164,7 +197,7 @@ fn standby(topology: &Topology, node: &Node, verb: Verb, site: &Site) -> Words {
             command: copy_command(topology, node, site),
             expect: "the copy is complete; the configuration files give what they should".into(),
             undo: format!("remove {0} and move {0}.before-pgrunbook-TIME back", site.data),
-            danger: "the copy reads the whole primary: its disks and the network will be busy".into(),
+            danger: copy_danger(topology),
             noticed: "the primary may answer more slowly while the copy runs".into(),
         },
         Verb::StandbyStart => Words {
@@ -216,15 +249,84 @@ fn slot_commands(topology: &Topology) -> (String, String) {
     (create, drop)
 }
 
+/// What grants the role the functions of the copy by hand, on a line of its own, and what takes them back.
+fn grant_commands(topology: &Topology) -> (String, String) {
+    let functions = backup_grants(topology).join(", ");
+    let role = sql_identifier(topology.role().as_str());
+    if functions.is_empty() {
+        return (String::new(), String::new());
+    }
+    (
+        format!("\nGRANT EXECUTE ON FUNCTION {functions} TO {role}"),
+        format!("REVOKE EXECUTE ON FUNCTION {functions} FROM {role}; "),
+    )
+}
+
+fn copy_danger(topology: &Topology) -> String {
+    let mut text =
+        "the copy reads the whole primary: its disks and the network will be busy".to_owned();
+    if topology.copy_method() == CopyMethod::Manual && !backup_calls(topology.major()).in_session {
+        text.push_str(
+            "; if the primary crashes meanwhile, it finds backup_label in its data directory at the next start and may refuse to start: \
+             remove that file there, and nowhere else",
+        );
+    }
+    text
+}
+
+/// The two commands of SQL and the rsync between them, as a person would type them.
+fn by_hand_commands(topology: &Topology, node: &Node, site: &Site) -> String {
+    let there = platform::site(topology, topology.primary());
+    let calls = backup_calls(topology.major());
+    let host = match topology.primary().address() {
+        Host::Ip(IpAddr::V6(ip)) => format!("[{ip}]"),
+        host => host.to_string(),
+    };
+    let mut text = format!(
+        "psql {}   # leave this session open\n  SELECT {};\n",
+        sh_word(&conninfo::to_primary(topology, "postgres")),
+        backup_start(topology, node)
+    );
+    text.push_str("rsync -rlpt");
+    for pattern in copy_excludes(topology.major()) {
+        text.push_str(&format!(" \\\n  --exclude={}", sh_word(&pattern)));
+    }
+    text.push_str(&format!(
+        " \\\n  {}@{host}:{}/ {}/   # and each tablespace, into the same path\n",
+        topology.os_user(),
+        sh_word(&there.data),
+        sh_word(&site.data)
+    ));
+    let directories: Vec<&str> = emptied_directories(topology.major()).collect();
+    text.push_str(&format!(
+        "mkdir -m 0700 {}   # in the copy\n",
+        directories.join(" ")
+    ));
+    text.push_str(&match calls.in_session {
+        true => format!(
+            "  SELECT labelfile, spcmapfile FROM {};   -- in the same session; write backup_label and, if not empty, tablespace_map",
+            calls.stop
+        ),
+        false => format!("  SELECT {};", calls.stop),
+    });
+    text
+}
+
 fn copy_command(topology: &Topology, node: &Node, site: &Site) -> String {
     let data = sh_word(&site.data);
-    let mut text = format!(
-        "mv {data} {data}.before-pgrunbook-TIME   # if there is one\n{} -D {data}",
-        sh_word(&format!("{}/pg_basebackup", site.bin))
-    );
-    for word in basebackup_arguments(topology, node) {
-        text.push(' ');
-        text.push_str(&sh_word(&word));
+    let mut text = format!("mv {data} {data}.before-pgrunbook-TIME   # if there is one\n");
+    match topology.copy_method() {
+        CopyMethod::PgBasebackup => {
+            text.push_str(&format!(
+                "{} -D {data}",
+                sh_word(&format!("{}/pg_basebackup", site.bin))
+            ));
+            for word in basebackup_arguments(topology, node) {
+                text.push(' ');
+                text.push_str(&sh_word(&word));
+            }
+        }
+        CopyMethod::Manual => text.push_str(&by_hand_commands(topology, node, site)),
     }
     text.push_str(if topology.major().has(Feature::StandbySignal) {
         "\ntouch standby.signal"

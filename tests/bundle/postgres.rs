@@ -7,7 +7,7 @@ use pgrunbook::pg::{
 };
 use pgrunbook::render::{File, basebackup_arguments, conninfo};
 use pgrunbook::runbook::steps;
-use pgrunbook::topology::Topology;
+use pgrunbook::topology::{CopyMethod, Topology};
 
 use crate::data::{Called, by_major};
 use crate::plans::{cases, majors};
@@ -16,7 +16,7 @@ use crate::read::{self, text};
 #[test]
 fn these_majors_are_held_to_it() {
     let labels: Vec<_> = majors().into_iter().map(Major::label).collect();
-    let expected = "9.1 9.2 9.3 9.4 9.5 9.6 10 11 12 13 14 15 16 17 18 19";
+    let expected = "9.0 9.1 9.2 9.3 9.4 9.5 9.6 10 11 12 13 14 15 16 17 18 19";
     assert_eq!(labels, expected.split(' ').collect::<Vec<_>>());
 }
 
@@ -79,7 +79,10 @@ fn settings_exist_in_their_file_and_take_the_value() {
             if !is_conf {
                 continue;
             }
-            let lines = read::conf(&file.text);
+            let lines = match kind {
+                ConfFile::PostgresqlConf => read::conf(&file.text),
+                ConfFile::RecoveryConf => read::recovery(major, &file.text),
+            };
             let mut seen = BTreeSet::new();
             for (name, value) in &lines {
                 let label = format!("{}, {}: {name}", case.label, file.path);
@@ -104,6 +107,7 @@ fn settings_exist_in_their_file_and_take_the_value() {
         "primary_slot_name",
         "recovery_target_timeline",
         "standby_mode",
+        "trigger_file",
         "wal_keep_segments",
         "wal_keep_size",
         "wal_log_hints",
@@ -141,7 +145,7 @@ fn settings_that_scripts_name_exist() {
 #[test]
 fn what_makes_a_standby_is_of_its_major() {
     for case in cases() {
-        let old = ["9.1", "9.2", "9.3", "9.4", "9.5", "9.6", "10", "11"]
+        let old = ["9.0", "9.1", "9.2", "9.3", "9.4", "9.5", "9.6", "10", "11"]
             .contains(&case.topology.major().label());
         let has = |name: &str| {
             case.files
@@ -181,7 +185,11 @@ fn written_conninfo(topology: &Topology, files: &[File], node: &str) -> String {
     } else {
         "postgresql.conf"
     };
-    let lines = read::conf(text(files, &format!("nodes/{node}/{name}")));
+    let file = text(files, &format!("nodes/{node}/{name}"));
+    let lines = match has_recovery {
+        true => read::recovery(topology.major(), file),
+        false => read::conf(file),
+    };
     let value = lines
         .into_iter()
         .find(|(name, _)| name == "primary_conninfo");
@@ -245,7 +253,9 @@ fn connection_strings_are_read_back_and_their_keywords_exist() {
 
 #[test]
 fn options_of_pg_basebackup_exist() {
-    for case in cases() {
+    let with_it =
+        |case: &&crate::plans::Case| case.topology.copy_method() == CopyMethod::PgBasebackup;
+    for case in cases().iter().filter(with_it) {
         let major = case.topology.major();
         for node in case.topology.standbys() {
             let arguments = basebackup_arguments(&case.topology, node);

@@ -1,11 +1,33 @@
 //! Small readers of what a bundle holds, each written from the grammar of the program that reads it.
 
+use pgrunbook::pg::Major;
 use pgrunbook::render::File;
 
 /// The text of the file at this path.
 pub fn text<'a>(files: &'a [File], path: &str) -> &'a str {
     let file = files.iter().find(|file| file.path == path);
     &file.unwrap_or_else(|| panic!("no {path}")).text
+}
+
+/// As [`conf`]; 9.0 reads recovery.conf by rules of its own: every value quoted, a backslash stands for itself, a line has
+/// at most 1,023 bytes.
+pub fn recovery(major: Major, text: &str) -> Vec<(String, String)> {
+    if major.label() != "9.0" {
+        return conf(text);
+    }
+    assert!(text.lines().all(|line| line.len() < 1023));
+    let lines = text.lines().filter(|line| !line.starts_with('#'));
+    lines
+        .map(|line| {
+            let (name, value) = line.split_once(" = ").unwrap_or_else(|| panic!("{line}"));
+            let inner = value
+                .strip_prefix('\'')
+                .and_then(|rest| rest.strip_suffix('\''));
+            let inner = inner.unwrap_or_else(|| panic!("{line}: not quoted"));
+            assert!(!inner.replace("''", "").contains('\''), "{line}");
+            (name.to_owned(), inner.replace("''", "'"))
+        })
+        .collect()
 }
 
 /// `name = value` of every line of postgresql.conf or recovery.conf, values without their quotes.

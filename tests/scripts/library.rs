@@ -8,7 +8,7 @@ use std::path::Path;
 use pgrunbook::check::check_password;
 use pgrunbook::finding::Severity;
 use pgrunbook::render::quote::{conf, sh_word, sql_literal};
-use pgrunbook::render::script::{COMMON, PRIMARY, STANDBY};
+use pgrunbook::render::script::{COMMON, MANUAL, PRIMARY, STANDBY};
 use pgrunbook::render::{File, pgpass, render};
 use pgrunbook::secret::Secret;
 use pgrunbook::topology::Topology;
@@ -27,12 +27,15 @@ fn sourced(work: &Path) -> String {
         ("common", COMMON),
         ("primary", PRIMARY),
         ("standby", STANDBY),
+        ("manual", MANUAL),
     ] {
         fs::write(work.join(name), text).expect("write");
     }
     let work = sh_word(&work.to_string_lossy());
     let set = "set -Eeuo pipefail\nSLOT='' SIGNAL_FILE=''\n";
-    format!("{set}. {work}/common\n. {work}/primary\n. {work}/standby\nWORK={work}\n")
+    format!(
+        "{set}. {work}/common\n. {work}/primary\n. {work}/standby\n. {work}/manual\nWORK={work}\n"
+    )
 }
 
 /// The values that the scripts of a node know.
@@ -197,6 +200,26 @@ fn the_libraries_quote_as_the_program_does() {
             );
         }
         assert_eq!(made.next(), None);
+    }
+}
+
+/// A path on the primary's host reaches the program there through one more shell, whichever that is.
+#[test]
+fn words_for_the_shell_of_another_host_come_back() {
+    let texts = texts(1500, Line::One, |_| true);
+    for level in LEVELS {
+        for shell in ["bash", "sh"] {
+            let folder = directory();
+            let mut script = sourced(folder.path());
+            for text in &texts {
+                let _ = writeln!(
+                    script,
+                    "{shell} -c \"$(remote_words printf '%s\\0' {})\"",
+                    sh_word(text)
+                );
+            }
+            assert_eq!(run(&script, level).texts(), texts, "{shell}");
+        }
     }
 }
 

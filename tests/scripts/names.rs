@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::process::Command;
 
-use pgrunbook::render::script::{COMMON, PRIMARY, STANDBY};
+use pgrunbook::render::script::{COMMON, MANUAL, PRIMARY, STANDBY};
 
 use crate::grammar::{Body, Source};
 use crate::split::{Script, distinct, name_of, scripts};
@@ -28,6 +28,7 @@ const PROGRAMS: &[&str] = &[
     "head",
     "id",
     "mkdir",
+    "mkfifo",
     "mktemp",
     "mv",
     "od",
@@ -38,7 +39,9 @@ const PROGRAMS: &[&str] = &[
     "sleep",
     "sort",
     "stat",
+    "sync",
     "tail",
+    "timeout",
     "touch",
     "tr",
 ];
@@ -48,15 +51,17 @@ const LOOKED_FOR: &[(&str, &str)] = &[
     ("diff", "show_change"),
     ("getent", "identity"),
     ("pg_createcluster", "will_create_cluster"),
+    ("rsync", "check_by_hand"),
     ("runuser", "begin"),
     ("setsid", "will_role"),
+    ("ssh", "check_by_hand"),
 ];
 
 /// Programs that are there wherever a cluster of postgresql-common or a running systemd was found.
 const OF_THE_PLATFORM: &[&str] = &["pg_ctlcluster", "systemctl"];
 
 /// Variables that bash sets, or that an environment cannot lack.
-const OF_BASH: &[&str] = &["BASH_COMMAND", "BASH_SOURCE", "SECONDS"];
+const OF_BASH: &[&str] = &["BASH_COMMAND", "BASH_SOURCE", "PWD", "SECONDS"];
 
 fn builtins() -> BTreeSet<String> {
     let output = Command::new("bash")
@@ -73,8 +78,12 @@ fn bodies(script: Script<'_>) -> Bodies {
         true => PRIMARY,
         false => STANDBY,
     };
+    let more = match script.rest.contains("/runbook/manual.bash") {
+        true => MANUAL,
+        false => "",
+    };
     let mut all = Bodies::new();
-    for text in [script.rest, COMMON, library] {
+    for text in [script.rest, COMMON, library, more] {
         for (name, body) in Source::parse(text).bodies() {
             let known = all.entry(name.clone()).or_default();
             assert!(
@@ -104,9 +113,11 @@ fn reached(bodies: &Bodies) -> BTreeSet<&str> {
                 }
             }
         }
-        // The exit trap names its function in a text.
-        if name == "begin" && reached.insert("at_exit") {
-            waiting.push("at_exit");
+        // The exit traps name their functions in a text.
+        for (by, trapped) in [("begin", "at_exit"), ("copy_by_hand", "abandon_backup")] {
+            if name == by && reached.insert(trapped) {
+                waiting.push(trapped);
+            }
         }
     }
     reached

@@ -91,6 +91,11 @@ pub fn plans(major: &str, platform: &str) -> Vec<(&'static str, Plan)> {
     names.standbys[0].address = "beta.example".to_owned();
     names.standbys[0].port = "6432".to_owned();
     names.replication.tls = "verify-full".to_owned();
+    if major == "9.0" {
+        // Its pg_hba.conf knows no names.
+        names.primary.from = "10.77.0.11".to_owned();
+        names.standbys[0].from = "10.77.0.12".to_owned();
+    }
     let mut other = one();
     if platform == "source" {
         other.os_user = "_pg_1_".to_owned();
@@ -102,6 +107,8 @@ pub fn plans(major: &str, platform: &str) -> Vec<(&'static str, Plan)> {
     other.primary.listen = "*".to_owned();
     other.standbys[0].listen = "10.77.0.12, ::1".to_owned();
     other.standbys[0].from = "192.0.2.7".to_owned();
+    let mut by_hand = hostile(major, platform);
+    by_hand.copy.method = "manual".to_owned();
     vec![
         ("one standby", one()),
         ("three standbys", plan(major, platform, 3)),
@@ -110,6 +117,7 @@ pub fn plans(major: &str, platform: &str) -> Vec<(&'static str, Plan)> {
         ("host names", names),
         ("other choices", other),
         ("hostile", hostile(major, platform)),
+        ("by hand", by_hand),
     ]
 }
 

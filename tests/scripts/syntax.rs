@@ -4,17 +4,11 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use pgrunbook::render::script::{COMMON, PRIMARY, STANDBY};
+use pgrunbook::render::script::LIBRARIES;
 
 use crate::bash::directory;
 use crate::plans::cases;
 use crate::split::{distinct, distinct_assignments, scripts};
-
-const LIBRARIES: [(&str, &str); 3] = [
-    ("common.bash", COMMON),
-    ("primary.bash", PRIMARY),
-    ("standby.bash", STANDBY),
-];
 
 /// One script of each kind and the libraries, in this directory.
 fn write_all(into: &Path) -> Vec<String> {
@@ -26,7 +20,8 @@ fn write_all(into: &Path) -> Vec<String> {
     for (i, (_, script)) in distinct().iter().enumerate() {
         write(format!("{i}.sh"), script.text);
     }
-    for (name, text) in LIBRARIES {
+    for (path, text) in LIBRARIES {
+        let name = path.trim_start_matches("runbook/");
         write(name.to_owned(), text);
     }
     names
@@ -136,9 +131,9 @@ fn the_only_directives_are_ours() {
 /// psql starts a pager where its output is a terminal's and longer than the screen, and would wait there.
 #[test]
 fn psql_pages_nothing() {
-    let calls: Vec<&str> = [COMMON, PRIMARY, STANDBY]
+    let calls: Vec<&str> = LIBRARIES
         .iter()
-        .flat_map(|text| text.lines())
+        .flat_map(|(_, text)| text.lines())
         .filter(|line| line.contains("\"$BIN/psql\" "))
         .collect();
     assert!(calls.len() >= 3, "{calls:?}");

@@ -6,7 +6,7 @@ use pgrunbook::render::conf::settings;
 use pgrunbook::render::quote::{sh_word, sql_identifier, sql_literal};
 use pgrunbook::render::{basebackup_arguments, conninfo, script};
 use pgrunbook::runbook::steps;
-use pgrunbook::topology::Topology;
+use pgrunbook::topology::{CopyMethod, Topology};
 
 use crate::bash::run;
 use crate::hostile::{CANARY, Line, names, texts};
@@ -106,6 +106,9 @@ fn drawn() -> Vec<Topology> {
     let one = |(i, (role, text)): (usize, (&String, &String))| {
         let mut plan = plan(labels[i % labels.len()], "source", 1);
         plan.replication.user = role.clone();
+        if i % 5 == 0 {
+            plan.copy.method = "manual".to_owned();
+        }
         let texts = &mut plan.standbys[0];
         texts.data = path(text) + "/data";
         texts.bin = path(text) + "/bin";
@@ -133,6 +136,7 @@ fn hostile_values_run_nothing_and_come_back() {
                 let script = split(&text, &values);
                 batch.push_str(script.header);
                 batch.push_str(script.own);
+                batch.push_str("unset COPY_ARGUMENTS PRIMARY_DATA\n");
                 batch.push_str(&values);
                 for assignment in script.assignments() {
                     batch.push_str(&print(assignment));
@@ -142,7 +146,7 @@ fn hostile_values_run_nothing_and_come_back() {
                     expected.push(String::new());
                     batch.push_str("printf '%s\\0' end 8 \"$ROLE_NAME\" \"$ROLE_IDENT\" \"$ROLE_LITERAL\" \"$DATA\" \"$BIN\" ");
                     batch.push_str(
-                        "\"$PRIMARY_CONNINFO\" \"${COPY_ARGUMENTS[*]}\" \"${SETTINGS[0]}\"\n",
+                        "\"$PRIMARY_CONNINFO\" \"${COPY_ARGUMENTS[*]-$PRIMARY_DATA}\" \"${SETTINGS[0]}\"\n",
                     );
                 }
             }
@@ -181,7 +185,10 @@ fn meant(topology: &Topology) -> Vec<String> {
         plan.data.clone(),
         plan.bin.clone(),
         conninfo::primary_conninfo(topology, node),
-        basebackup_arguments(topology, node).join(" "),
+        match topology.copy_method() {
+            CopyMethod::PgBasebackup => basebackup_arguments(topology, node).join(" "),
+            CopyMethod::Manual => topology.plan().primary.data.clone(),
+        },
         format!(
             "union|listen_addresses|{0}|'{0}'",
             settings(topology, node)[0].base

@@ -7,7 +7,7 @@ use nix::sys::signal::{Signal, killpg};
 use nix::unistd::Pid;
 use std::fs::{self, File};
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 /// The name of the bundle, and of its folder on each node.
@@ -63,6 +63,17 @@ pub fn scripts(folder: &Path) -> Vec<String> {
     names
 }
 
+/// Starts one script on its node, and does not wait for it. Its output goes nowhere.
+pub fn start(lab: &Lab, script: &str, arguments: &[&str]) -> Child {
+    let header = header(&lab.nodes[0].home.join(BUNDLE).join(script));
+    let node = lab.node(&header.node);
+    let path = node.home.join(BUNDLE).join(script);
+    let mut command = command(node, &header.user, &path);
+    command.args(arguments).stdin(Stdio::null());
+    let command = command.stdout(Stdio::null()).stderr(Stdio::null());
+    command.spawn().expect("bash runs")
+}
+
 /// Runs one script, named by its path in the bundle, on its node.
 pub fn run_one(lab: &Lab, script: &str, arguments: &[&str]) -> Ran {
     let header = header(&lab.nodes[0].home.join(BUNDLE).join(script));
@@ -113,7 +124,10 @@ fn header(path: &Path) -> Header {
 /// The script as the user of its header: the clusters' owner, or root if the tests run as root.
 fn command(node: &Node, user: &str, path: &Path) -> Command {
     // Its own session: no terminal, and one process group to end.
-    let mut command = if user == node.account.name {
+    let mut command = if let Some((folder, place)) = &node.sees {
+        assert_eq!(user, node.account.name);
+        elsewhere(node, folder, place)
+    } else if user == node.account.name {
         node.account.command("setsid", &node.home)
     } else {
         assert!(
@@ -124,6 +138,28 @@ fn command(node: &Node, user: &str, path: &Path) -> Command {
         node.account.root().command("setsid", Path::new("/root"))
     };
     command.arg("bash").arg(path);
+    command
+}
+
+/// A command in a mount namespace of its own, in which `folder` stands at `place`, as the node's user.
+fn elsewhere(node: &Node, folder: &Path, place: &Path) -> Command {
+    let (uid, gid) = (node.account.uid.to_string(), node.account.gid.to_string());
+    let root = nix::unistd::Uid::effective().is_root();
+    let mut as_root = node.account.clone();
+    (as_root.uid, as_root.gid) = (nix::unistd::Uid::effective(), nix::unistd::Gid::effective());
+    let mut command = as_root.command("setsid", &node.home);
+    command.args(["unshare", "--mount"]);
+    if !root {
+        command.args(["--map-current-user", "--keep-caps"]);
+    }
+    let script = "mount --bind \"$1\" \"$2\"; shift 2; exec \"$@\"";
+    command.args(["bash", "-ec", script, "bash"]);
+    command.arg(folder).arg(place).arg("setpriv");
+    if root {
+        command.args(["--reuid", &uid, "--regid", &gid, "--init-groups"]);
+    } else {
+        command.args(["--ambient-caps", "-all", "--inh-caps", "-all"]);
+    }
     command
 }
 

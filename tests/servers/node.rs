@@ -25,6 +25,9 @@ pub struct Node {
     /// A folder of the node's own: home of its user, and where its copy of the bundle lies.
     pub home: PathBuf,
     pub account: Account,
+    /// What the node's scripts, and servers that they start, see at a path: `(folder, path)`. As if the node had a host, and
+    /// so that path, of its own.
+    pub sees: Option<(PathBuf, PathBuf)>,
 }
 
 impl Node {
@@ -49,6 +52,7 @@ impl Node {
             bin: binaries::bin(major),
             home,
             account,
+            sees: None,
         }
     }
 
@@ -237,7 +241,7 @@ pub fn succeed(command: &mut Command) {
 
 /// A port of loopback that nobody listens on. Below the range from which the kernel takes ports for clients; each
 /// test process starts elsewhere and counts on.
-fn free_port() -> u16 {
+pub fn free_port() -> u16 {
     static NEXT: AtomicU16 = AtomicU16::new(0);
     let first = u16::try_from(std::process::id() % 400).expect("small") * 30;
     for _attempt in 0..1000 {

@@ -24,7 +24,7 @@ pub fn primary(major: &str, prepare: impl FnOnce(&Lab)) -> Lab {
 }
 
 /// Promotion is refused while the primary answers, and makes a primary of the standby once it does not.
-fn promotes(lab: &Lab) {
+pub fn promotes(lab: &Lab) {
     let (alpha, beta) = (lab.node("alpha"), lab.node("beta"));
     let refused = driver::run_one(lab, "operate/promote-beta.sh", &["--yes"]);
     assert_eq!(refused.code, Some(3), "{}", refused.output);

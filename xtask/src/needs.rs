@@ -80,8 +80,11 @@ const fn client(version: &'static str, why: &'static str) -> Need {
 pub const NEEDS: &[Need] = &[
     apt("iproute2", "! test -e /etc/debian_version || ip -V", "addresses for the tests of Debian's clusters"),
     apt("npm", "npm --version", "fetches the npm packages below; comes with node, except Debian's"),
+    apt("openssh-client", "ssh -V", "the copy by hand"),
+    apt("openssh-server", "test -x /usr/sbin/sshd", "an ssh server of the test's own for the copy by hand"),
     apt("postgresql", "! test -e /etc/debian_version || ls /usr/lib/postgresql/*/bin/postgres", "the tests of Debian's clusters; libraries of the tools below"),
     apt("python3-pip", "python3 -m pip --version", "fetches the PyPI packages below"),
+    apt("rsync", "rsync --version", "the copy by hand"),
     apt("shellcheck", "shellcheck --version", "every shell script"),
     apt("unzip", "! test -e /etc/debian_version || unzip -v", "unpacks a bundle in the tests of Debian's clusters"),
     need(Source::Component("clippy"), "lints"),

@@ -2,6 +2,7 @@
 
 use super::{Values, word};
 use crate::audit::Audit;
+use crate::pg::Feature;
 use crate::render::quote::sh_word;
 use crate::topology::{Node, Place};
 
@@ -12,7 +13,13 @@ pub fn check(audit: &mut Audit, node: &Node, values: &Values) {
         Place::Source { data, bin } => source(data.as_str(), bin.as_str()),
     };
     for (name, text) in wanted {
-        word(audit, values, name, &text);
+        // Where `pg_ctl promote` is missing, the trigger file's appearance promotes.
+        if name == "PROMOTE_COMMAND" && !audit.topology.major().has(Feature::PgCtlPromote) {
+            let file = format!("{}/promote", values.word("STATE"));
+            word(audit, values, name, &format!("touch {}", sh_word(&file)));
+        } else {
+            word(audit, values, name, &text);
+        }
     }
 }
 

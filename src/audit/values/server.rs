@@ -64,16 +64,42 @@ pub fn functions(audit: &mut Audit, node: &Node, values: &Values) {
     let here = major.has(Feature::StatWalReceiver);
     let (seen, view) = match here {
         true => ("here", "pg_stat_wal_receiver"),
-        false => ("primary", "pg_stat_replication"),
+        false if major.has(Feature::StatReplication) => ("primary", "pg_stat_replication"),
+        false => ("primary", "pg_stat_get_activity"),
     };
     word(audit, values, "RECEIVING_SEEN_FROM", seen);
     if !values.word("RECEIVING").contains(view) {
         audit.defect(&values.path, 0, format!("RECEIVING does not ask {view}"));
     }
+    // 9.0 has no view of its senders.
+    let view = names.stat_replication;
+    let asked = view.map_or(vec!["pg_stat_get_activity"], |view| {
+        vec!["pg_stat_replication", view.sent_lsn, view.replay_lsn]
+    });
+    for word in asked {
+        if !values.word("SENDERS").contains(word) {
+            audit.defect(&values.path, 0, format!("SENDERS does not ask {word}"));
+        }
+    }
+    let state = if view.is_some() {
+        "streaming"
+    } else {
+        "connected"
+    };
+    let trigger = match major.has(Feature::PgCtlPromote) {
+        true => String::new(),
+        false => format!("{}/promote", values.word("STATE")),
+    };
+    for (name, text) in [
+        ("SENDER_STATE", state),
+        ("ROLE_ATTRIBUTE", names.replication_attribute),
+        ("TRIGGER_FILE", &trigger),
+    ] {
+        word(audit, values, name, text);
+    }
     if !audit.is_primary(node) {
         return;
     }
-    let view = names.stat_replication;
     let reserve = if major.has(Feature::SlotReserve) {
         ", true"
     } else {
@@ -82,8 +108,8 @@ pub fn functions(audit: &mut Audit, node: &Node, values: &Values) {
     let create = names.create_physical_slot;
     let create = create.map(|function| format!("{function}(SLOT{reserve})"));
     for (name, text) in [
-        ("SENT_COLUMN", view.map_or("", |view| view.sent_lsn)),
-        ("REPLAY_COLUMN", view.map_or("", |view| view.replay_lsn)),
+        ("COMMIT_LOCALLY", names.commit_locally),
+        ("MAY_REPLICATE", names.may_replicate),
         ("CREATE_SLOT", create.as_deref().unwrap_or_default()),
         (
             "SENDERS_IN_CONNECTIONS",

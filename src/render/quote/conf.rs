@@ -50,3 +50,10 @@ pub fn conf_recovery(major: Major, value: &str) -> String {
     assert_one_line("recovery.conf of 9.0", value);
     format!("'{}'", value.replace('\'', "''"))
 }
+
+/// Whether a line of recovery.conf can hold this value: 9.0 reads at most 1,023 bytes of it, the line end included
+/// (`readRecoveryCommandFile` and its buffer of `MAXPGPATH`).
+pub fn recovery_carries(major: Major, name: &str, value: &str) -> bool {
+    major.has(Feature::RecoveryConfLexer)
+        || name.len() + " = ".len() + conf_recovery(major, value).len() + "\n".len() < 1024
+}

@@ -3,12 +3,12 @@
 use std::fmt::Write;
 
 use crate::net::Host;
-use crate::pg::{Feature, Names, names};
-use crate::platform::{Site, site};
+use crate::pg::{Feature, Major, Names, backup_calls, copy_excludes, emptied_directories, names};
+use crate::platform::{Site, site, state, trigger_in};
 use crate::render::conf::{Kind, Setting, senders_needed, settings};
 use crate::render::quote::{push_sh_word, sh_word, sql_identifier, sql_literal};
-use crate::render::{basebackup_arguments, conninfo};
-use crate::topology::{Node, Tls, Topology};
+use crate::render::{backup_grants, backup_label, backup_start, basebackup_arguments, conninfo};
+use crate::topology::{CopyMethod, Node, Tls, Topology};
 
 /// Variables of scripts, each value written as one shell word.
 #[derive(Default)]
@@ -139,6 +139,9 @@ fn node_values(values: &mut Values, topology: &Topology, node: &Node, settings: 
             let _ = writeln!(values.0, "PASSFILE=~{}/.pgpass", topology.os_user());
         }
     }
+    values.set("ROLE_ATTRIBUTE", names(major).replication_attribute);
+    values.set("SENDERS", &senders(major));
+    values.set("SENDER_STATE", sender_state(major));
     values.flag("PASSFILE_SHARED", !major.has(Feature::Passfile));
     values.flag("PASSFILE_ESCAPES", major.has(Feature::PassfileEscapes));
     values.list(
@@ -152,6 +155,7 @@ fn node_values(values: &mut Values, topology: &Topology, node: &Node, settings: 
         ("HAS_FILE_SETTINGS", Feature::FileSettings),
         ("HAS_HBA_RULES", Feature::HbaFileRules),
         ("HBA_CONTINUES", Feature::HbaContinuation),
+        ("PID_FILE_HAS_PORT", Feature::PidFilePort),
     ] {
         values.flag(name, major.has(feature));
     }
@@ -220,9 +224,9 @@ fn primary_values(values: &mut Values, topology: &Topology) {
     );
     values.set("QUIET_SESSION", &crate::render::role::quiet_session(major));
     values.set("SELF_SQL", &conninfo::to_primary(topology, "postgres"));
-    let view = names.stat_replication;
-    values.set("SENT_COLUMN", view.map_or("", |v| v.sent_lsn));
-    values.set("REPLAY_COLUMN", view.map_or("", |v| v.replay_lsn));
+    values.set("MAY_REPLICATE", names.may_replicate);
+    values.list("BACKUP_GRANTS", backup_grants(topology));
+    values.set("COMMIT_LOCALLY", names.commit_locally);
 }
 
 fn create_slot(names: Names, reserve: bool) -> String {
@@ -274,7 +278,16 @@ fn standby_values(values: &mut Values, topology: &Topology, node: &Node, setting
         "NODE_SETTINGS",
         "primary_conninfo primary_slot_name restore_command listen_addresses port cluster_name synchronous_standby_names",
     );
-    values.list("COPY_ARGUMENTS", basebackup_arguments(topology, node));
+    match topology.copy_method() {
+        CopyMethod::PgBasebackup => {
+            values.set("COPY_METHOD", "pg_basebackup");
+            values.list("COPY_ARGUMENTS", basebackup_arguments(topology, node));
+        }
+        CopyMethod::Manual => {
+            values.set("COPY_METHOD", "manual");
+            manual_values(values, topology, node);
+        }
+    }
     values.set(
         "TABLESPACES",
         &format!(
@@ -290,8 +303,10 @@ fn standby_values(values: &mut Values, topology: &Topology, node: &Node, setting
         &if sees {
             "SELECT count(*) > 0 FROM pg_stat_wal_receiver WHERE status = 'streaming'".to_owned()
         } else {
+            // A connection that fails at once, since WAL is gone, is there for a moment at each attempt.
             format!(
-                "SELECT count(*) > 0 FROM pg_stat_replication WHERE application_name = {}",
+                "SELECT count(*) > 0 FROM {} WHERE application_name = {} AND backend_start < clock_timestamp() - interval '2 seconds'",
+                senders(major),
                 sql_literal(node.name().as_str())
             )
         },
@@ -299,6 +314,21 @@ fn standby_values(values: &mut Values, topology: &Topology, node: &Node, setting
     let call = |function: Option<&str>, otherwise: &str| {
         function.map_or(otherwise.to_owned(), |name| format!("{name}()"))
     };
+    values.set(
+        "REPLAYED_AT",
+        &names
+            .last_xact_replay_timestamp
+            .map_or("'not told by this version'".to_owned(), |function| {
+                format!("coalesce({function}()::text, 'none since the start')")
+            }),
+    );
+    values.set(
+        "TRIGGER_FILE",
+        &match major.has(Feature::PgCtlPromote) {
+            true => String::new(),
+            false => trigger_in(&state(topology, node)),
+        },
+    );
     values.set("REPLAY_PAUSED", &call(names.is_wal_replay_paused, "false"));
     values.set("REPLAY_RESUME", &call(names.wal_replay_resume, "''"));
     values.flag("HAS_SLOTS", major.has(Feature::ReplicationSlots));
@@ -313,10 +343,57 @@ fn standby_values(values: &mut Values, topology: &Topology, node: &Node, setting
     );
 }
 
+/// What the copy by hand knows.
+fn manual_values(values: &mut Values, topology: &Topology, node: &Node) {
+    let major = topology.major();
+    let names = names(major);
+    let there = site(topology, topology.primary());
+    let calls = backup_calls(major);
+    values.set("PRIMARY_DATA", &there.data);
+    values.set("PRIMARY_CONFIG_DIR", &there.config_dir);
+    values.set("WAL_DIR", names.wal_dir);
+    values.set("WALFILE_NAME", names.walfile_name);
+    values.set("BACKUP_LABEL", &backup_label(topology, node));
+    values.set("BACKUP_START", &backup_start(topology, node));
+    values.set("BACKUP_STOP", calls.stop);
+    values.flag("BACKUP_IN_SESSION", calls.in_session);
+    values.flag("STOP_WAITS", !major.has(Feature::BackupWithoutArchive));
+    values.list("COPY_EXCLUDES", copy_excludes(major));
+    values.list("EMPTY_DIRECTORIES", emptied_directories(major));
+    values.list("NEEDED_GRANTS", backup_grants(topology));
+}
+
+/// The walsenders, as a row each: `application_name`, `state`, `client_addr`, `backend_start`, `sync_state`, `sent`,
+/// `replayed`. 9.0 lists them only in the function behind `pg_stat_activity`, as backends without a database.
+fn senders(major: Major) -> String {
+    let Some(view) = names(major).stat_replication else {
+        return format!(
+            "(SELECT application_name, '{}'::text AS state, client_addr, backend_start, 'async'::text AS sync_state, \
+             '?'::text AS sent, '?'::text AS replayed FROM pg_stat_get_activity(NULL) WHERE datid = 0) AS senders",
+            sender_state(major)
+        );
+    };
+    format!(
+        "(SELECT application_name, state, client_addr, backend_start, sync_state, {}::text AS sent, {}::text AS replayed \
+         FROM pg_stat_replication) AS senders",
+        view.sent_lsn, view.replay_lsn
+    )
+}
+
+/// The state of a standby that follows, as far as the primary tells it.
+fn sender_state(major: Major) -> &'static str {
+    match major.has(Feature::StatReplication) {
+        true => "streaming",
+        false => "connected",
+    }
+}
+
 /// What a person types to promote a standby.
 fn promote_command(topology: &Topology, node: &Node) -> String {
     let site = site(topology, node);
-    if site.cluster.is_empty() {
+    if !topology.major().has(Feature::PgCtlPromote) {
+        format!("touch {}", sh_word(&trigger_in(&site.state)))
+    } else if site.cluster.is_empty() {
         let program = sh_word(&format!("{}/pg_ctl", site.bin));
         format!("{program} -D {} promote", sh_word(&site.data))
     } else {
@@ -347,6 +424,7 @@ fn fresh_query(topology: &Topology) -> String {
         "SELECT (SELECT count(*) FROM pg_database WHERE datname NOT IN ('postgres', 'template0', 'template1')) || ' user databases, ' \
          || (SELECT count(*) FROM pg_class WHERE oid >= 16384) || ' relations, ' \
          || (SELECT count(*) FROM pg_stat_activity WHERE {clients}) || ' other clients, ' \
-         || (SELECT count(*) FROM pg_stat_replication) || ' standbys, ' || {slots} || ' slots'"
+         || (SELECT count(*) FROM {}) || ' standbys, ' || {slots} || ' slots'",
+        senders(major)
     )
 }

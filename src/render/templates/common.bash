@@ -13,7 +13,7 @@ unset PGDATABASE PGHOST PGHOSTADDR PGPORT PGPASSWORD PGPASSFILE PGSERVICE PGSERV
   PGSSLROOTCERT PGSSLCERT PGSSLKEY PGTARGETSESSIONATTRS PGCHANNELBINDING PGREQUIREAUTH PGCLIENTENCODING PGAPPNAME PGDATA
 LIBPQ=(PGAPPNAME=pgrunbook PGCONNECT_TIMEOUT=10 PGCLIENTENCODING=UTF8)
 
-MODE=run YES=no ADDRESS_OK=no ACCEPT_PENDING=no PRIMARY_IS_DOWN=no REPLACE='' SERVER_PID='' SERVER_PORT='' SOCKET=''
+MODE=run YES=no ADDRESS_OK=no ACCEPT_PENDING=no PRIMARY_IS_DOWN=no REPLACE='' SERVER_PID='' SERVER_PORT='' SOCKET='' SSH_CONFIG=''
 WILL_TEXT=() WILL_RUN=() AS_OWNER=() MEANT=no WHERE='' WORK='' CHANGED=no
 FS=$'\037'
 
@@ -37,7 +37,7 @@ leave() { MEANT=yes; exit "$1"; }
 usage() {
   cat <<'TEXT'
 usage: NN-node-verb.sh [--check | --dry-run] [--yes] [--address-ok] [--replace=ID] [--accept-pending]
-       [--primary-is-down]
+       [--primary-is-down] [--ssh-config=FILE]
   --check           only read: say whether the step is done, ready or refused
   --dry-run         as --check, and print the exact commands and the changes of files
   --yes             answer the question "go on?" with yes; overrides no refusal
@@ -46,6 +46,8 @@ usage: NN-node-verb.sh [--check | --dry-run] [--yes] [--address-ok] [--replace=I
   --accept-pending  restart although settings that are not ours would change with it; raise max_wal_senders although
                     standbys are connected
   --primary-is-down promote although it cannot be told from here whether the primary is down
+  --ssh-config=FILE for the manual copy: how ssh reaches the primary's host (another port, a host between), in the form
+                    of ssh_config; given to ssh as -F
 exit codes: 0 done, already done or ready; 1 failed, safe to run again; 2 usage; 3 refused, nothing changed;
             4 an answer or a password is needed and there is no terminal
 TEXT
@@ -60,6 +62,7 @@ options() {
       --address-ok) ADDRESS_OK=yes ;;
       --accept-pending) ACCEPT_PENDING=yes ;;
       --primary-is-down) PRIMARY_IS_DOWN=yes ;;
+      --ssh-config=?*) SSH_CONFIG=${1#--ssh-config=}; case $SSH_CONFIG in /*) ;; *) SSH_CONFIG=$PWD/$SSH_CONFIG ;; esac ;;
       --replace=?*) REPLACE=${1#--replace=} ;;
       --help) usage; leave 0 ;;
       *) printf 'unknown option: %s\n' "$1" >&2; usage >&2; leave 2 ;;
@@ -285,7 +288,15 @@ server_runs() {
   local pid port socket place file=$DATA/postmaster.pid
   SERVER_PID='' SERVER_PORT='' SOCKET=''
   owner test -r "$file" || return 1
-  { read -r pid; read -r _; read -r _; read -r port; read -r socket; } < <(owner cat -- "$file") || return 1
+  if [ "$PID_FILE_HAS_PORT" = yes ]; then
+    { read -r pid; read -r _; read -r _; read -r port; read -r socket; } < <(owner cat -- "$file") || return 1
+    socket=${socket:-localhost}
+  else
+    # The third line has the key of the shared memory: the port times 1000, and a small number.
+    { read -r pid; read -r _; read -r port _; } < <(owner cat -- "$file") || return 1
+    [[ $port =~ ^[0-9]+$ ]] || return 1
+    port=$((port / 1000)) socket=$(configured unix_socket_directory '')
+  fi
   [[ $pid =~ ^[0-9]+$ ]] || return 1
   [ -d "/proc/$pid" ] || return 1
   if ! place=$(owner stat -L -c %d:%i -- "/proc/$pid/cwd" 2>/dev/null); then
@@ -294,7 +305,7 @@ server_runs() {
     return 1
   fi
   [ "$place" = "$(owner stat -L -c %d:%i -- "$DATA")" ] || return 1
-  SERVER_PID=$pid SERVER_PORT=${port// /} SOCKET=${socket:-localhost}
+  SERVER_PID=$pid SERVER_PORT=${port// /} SOCKET=$socket
 }
 
 # sql TEXT: as the local superuser in database postgres; fields are separated by $FS.
@@ -668,7 +679,7 @@ build_dropin() {
 # What others use of a limit that our standbys share with them.
 others_of() {
   case $1 in
-    max_wal_senders) sql "SELECT count(*) FROM pg_stat_replication WHERE application_name NOT IN ($STANDBY_NAME_LITERALS)" ;;
+    max_wal_senders) sql "SELECT count(*) FROM $SENDERS WHERE application_name NOT IN ($STANDBY_NAME_LITERALS)" ;;
     max_replication_slots) sql "SELECT count(*) FROM pg_replication_slots WHERE slot_name NOT IN ($SLOT_LITERALS)" ;;
   esac
 }

@@ -4,7 +4,7 @@
 # primary.bash: what the scripts of the primary do. Sourced after common.bash; by itself it changes nothing.
 
 role_row() {
-  sql "SELECT rolcanlogin, rolreplication OR rolsuper, rolconnlimit, rolvaliduntil IS NOT NULL AND rolvaliduntil < now() + interval '1 day' FROM pg_roles WHERE rolname = $ROLE_LITERAL"
+  sql "SELECT rolcanlogin, $MAY_REPLICATE, rolconnlimit, rolvaliduntil IS NOT NULL AND rolvaliduntil < now() + interval '1 day' FROM pg_roles WHERE rolname = $ROLE_LITERAL"
 }
 
 # On platform source the copy carries the configuration only if it lies in the data directory.
@@ -322,7 +322,7 @@ will_role() {
   if [ -n "$row" ]; then
     IFS=$FS read -r login replication limit expires <<<"$row"
     [ "$login" = t ] || refuse "the role $ROLE_NAME cannot log in" "As superuser: ALTER ROLE $ROLE_IDENT LOGIN;"
-    [ "$replication" = t ] || refuse "the role $ROLE_NAME may not replicate" "As superuser: ALTER ROLE $ROLE_IDENT REPLICATION;"
+    [ "$replication" = t ] || refuse "the role $ROLE_NAME may not replicate" "As superuser: ALTER ROLE $ROLE_IDENT $ROLE_ATTRIBUTE;"
     [ "$limit" = -1 ] || refuse "the role $ROLE_NAME has a connection limit of $limit, which copies and standbys meet" "As superuser: ALTER ROLE $ROLE_IDENT CONNECTION LIMIT -1;"
     [ "$expires" = f ] || refuse "the password of role $ROLE_NAME is no longer valid or ends within a day" "As superuser: ALTER ROLE $ROLE_IDENT VALID UNTIL 'infinity';"
     good "the role $ROLE_NAME exists and may replicate"
@@ -332,10 +332,10 @@ will_role() {
   fi
   ROLE_IS_NEW=yes
   if [ -e "$STATE/role.sql" ]; then
-    will "psql -f $STATE/role.sql   # CREATE ROLE $ROLE_IDENT LOGIN REPLICATION, with a verifier instead of the password" create_role
+    will "psql -f $STATE/role.sql   # CREATE ROLE $ROLE_IDENT LOGIN $ROLE_ATTRIBUTE, with a verifier instead of the password" create_role
   else
     command -v setsid >/dev/null || refuse 'the program setsid is missing' "It is in Debian's package util-linux."
-    will "CREATE ROLE $ROLE_IDENT LOGIN REPLICATION; \\password $ROLE_IDENT" create_role_by_prompt
+    will "CREATE ROLE $ROLE_IDENT LOGIN $ROLE_ATTRIBUTE; \\password $ROLE_IDENT" create_role_by_prompt
   fi
 }
 
@@ -356,7 +356,7 @@ create_role_by_prompt() {
     password=${password//\\:/:}
     password=${password//\\\\/\\}
   fi
-  printf '%s\nCREATE ROLE %s LOGIN REPLICATION;\n\\password %s\n' "$QUIET_SESSION" "$ROLE_IDENT" "$ROLE_IDENT" >"$WORK/role.sql"
+  printf '%s\nCREATE ROLE %s LOGIN %s;\n\\password %s\n' "$QUIET_SESSION" "$ROLE_IDENT" "$ROLE_ATTRIBUTE" "$ROLE_IDENT" >"$WORK/role.sql"
   # Without a terminal psql takes its two answers from standard input; one transaction: no role without a password is left.
   if ! printf '%s\n%s\n' "$password" "$password" | env "${LIBPQ[@]}" PGOPTIONS="$ENCRYPTION_OPTION" setsid \
     "$BIN/psql" -X -q -w -1 -v ON_ERROR_STOP=1 -h "$SOCKET" -p "$SERVER_PORT" -d postgres -f "$WORK/role.sql" >"$WORK/password" 2>&1 ||
@@ -380,6 +380,21 @@ will_slots() {
       good "the slot $slot exists"
     fi
   done
+}
+
+# The copy by hand calls these functions as the role; a superuser may do so anyway.
+will_grants() {
+  local signature list=''
+  for signature in ${BACKUP_GRANTS[@]+"${BACKUP_GRANTS[@]}"}; do
+    if [ "$ROLE_IS_NEW" = yes ] || [ "$(sql "SELECT has_function_privilege($ROLE_LITERAL, 'pg_catalog.$signature', 'EXECUTE')")" = f ]; then
+      list+=", pg_catalog.$signature"
+    else
+      good "the role $ROLE_NAME may call $signature"
+    fi
+  done
+  if [ -z "$list" ]; then return 0; fi
+  will "GRANT EXECUTE ON FUNCTION ${list#, } TO $ROLE_IDENT   # in database postgres, for the manual copy" \
+    sql "SET synchronous_commit = $COMMIT_LOCALLY; GRANT EXECUTE ON FUNCTION ${list#, } TO $ROLE_IDENT"
 }
 
 # The replacement stands alone: in double quotes bash 4.2 keeps its backslashes.
@@ -408,15 +423,17 @@ host_has_address() {
   if grep -qxF -- "$address" <<<"$mine"; then echo yes; else echo no; fi
 }
 
+joined() { local list; list=$(printf ', %s' "$@"); printf '%s' "${list#, }"; }
+
 # --- proof -------------------------------------------------------------------------------------------------------
 # The token goes behind a comment that the role may have; an older token of ours is replaced.
 write_token() {
-  sql "$(printf "DO %s DECLARE old text := coalesce(shobj_description((SELECT oid FROM pg_authid WHERE rolname = %s), 'pg_authid'), ''); BEGIN SET LOCAL synchronous_commit = local; EXECUTE 'COMMENT ON ROLE ' || quote_ident(%s) || ' IS ' || quote_literal(regexp_replace(old, ' ?[[]pgrunbook proof [^]]*[]]', '') || ' [pgrunbook proof ' || clock_timestamp() || ']'); END %s" \
-    "\$token\$" "$ROLE_LITERAL" "$ROLE_LITERAL" "\$token\$")"
+  sql "$(printf "DO %s DECLARE old text := coalesce(shobj_description((SELECT oid FROM pg_authid WHERE rolname = %s), 'pg_authid'), ''); BEGIN SET LOCAL synchronous_commit = %s; EXECUTE 'COMMENT ON ROLE ' || quote_ident(%s) || ' IS ' || quote_literal(regexp_replace(old, ' ?[[]pgrunbook proof [^]]*[]]', '') || ' [pgrunbook proof ' || clock_timestamp() || ']'); END %s" \
+    "\$token\$" "$ROLE_LITERAL" "$COMMIT_LOCALLY" "$ROLE_LITERAL" "\$token\$")"
   good 'a token is written'
 }
 
-standby_streams() { [ "$(sql "SELECT count(*) FROM pg_stat_replication WHERE application_name = $1 AND state = 'streaming'")" = 1 ]; }
+standby_streams() { [ "$(sql "SELECT count(*) FROM $SENDERS WHERE application_name = $1 AND state = '$SENDER_STATE'")" = 1 ]; }
 slot_active() { [ "$(sql "SELECT active FROM pg_replication_slots WHERE slot_name = '$1'")" = t ]; }
 
 require_role() { [ -n "$(role_row)" ] || refuse "the role $ROLE_NAME is not there" "Run the step \"role\" of node $NODE first."; }
@@ -430,15 +447,18 @@ prove_standbys() {
     literal=$(sql_literal "${STANDBY_NAMES[i]}")
     if ! wait_for 60 "${STANDBY_NAMES[i]} to stream" standby_streams "$literal"; then
       fail "the standby ${STANDBY_NAMES[i]} does not stream from this primary" \
-        "pg_stat_replication: $(sql "SELECT application_name || ' ' || state FROM pg_stat_replication" | tr '\n' ';')" \
+        "The primary sees: $(sql "SELECT application_name || ' ' || state FROM $SENDERS" | tr '\n' ';')" \
         "The log of ${STANDBY_NAMES[i]} says why."
     fi
-    evidence "standby ${STANDBY_NAMES[i]}: $(sql "SELECT 'state ' || state || ', from ' || coalesce(host(client_addr), 'socket') || ', sync_state ' || sync_state || ', $SENT_COLUMN ' || $SENT_COLUMN || ', $REPLAY_COLUMN ' || coalesce($REPLAY_COLUMN::text, '?') FROM pg_stat_replication WHERE application_name = $literal")"
+    evidence "standby ${STANDBY_NAMES[i]}: $(sql "SELECT 'state ' || state || ', from ' || coalesce(host(client_addr), 'socket') || ', sync_state ' || sync_state || ', sent ' || sent || ', replayed ' || coalesce(replayed, '?') FROM $SENDERS WHERE application_name = $literal")"
     if [ ${#SLOTS[@]} -gt 0 ]; then
       wait_for 15 "slot ${SLOTS[i]} to be active" slot_active "${SLOTS[i]}" || fail "the slot ${SLOTS[i]} is not active" "${STANDBY_NAMES[i]} streams without it: look at its primary_slot_name."
       evidence "slot ${SLOTS[i]}: active"
     fi
   done
+  if [ ${#BACKUP_GRANTS[@]} -gt 0 ]; then
+    evidence "role $ROLE_NAME may begin and end backups, which only the manual copy needs; to take it back, in database postgres: REVOKE EXECUTE ON FUNCTION $(joined ${BACKUP_GRANTS[@]+"${BACKUP_GRANTS[@]}"}) FROM $ROLE_IDENT;"
+  fi
   evidence "token on role $ROLE_NAME: $(sql "SELECT shobj_description(oid, 'pg_authid') FROM pg_authid WHERE rolname = $ROLE_LITERAL")"
   keep_evidence
 }

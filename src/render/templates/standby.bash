@@ -3,7 +3,7 @@
 # shellcheck disable=SC2016 # what the owner's shell expands
 # standby.bash: what the scripts of a standby do. Sourced after common.bash; by itself it changes nothing.
 
-MARKER='' HAS_TABLESPACES=no
+MARKER='' TABLESPACE_PLACES=()
 
 require_cluster() {
   locate || refuse "there is no cluster $CLUSTER_TITLE on this host" "Run the step \"prepare\" of node $NODE first."
@@ -101,12 +101,18 @@ check_slot() {
 }
 
 check_tablespaces() {
-  local place above
+  local place above leave=()
+  # The copy by hand moves aside what an interrupted one has left in a tablespace's place; pg_basebackup wants it empty.
+  if [ "$COPY_METHOD" = manual ]; then leave=(! -name '*.before-pgrunbook-*'); fi
   while IFS= read -r place; do
     [ -n "$place" ] || continue
-    HAS_TABLESPACES=yes
-    if owner test -e "$place" && [ -n "$(owner find "$place" -mindepth 1 -maxdepth 1 -print -quit)" ]; then
+    TABLESPACE_PLACES+=("$place")
+    if owner test -e "$place" && [ -n "$(owner find "$place" -mindepth 1 -maxdepth 1 ${leave[@]+"${leave[@]}"} -print -quit)" ]; then
       if in_recovery_here; then continue; fi
+      if [ "$COPY_METHOD" = manual ] && owner grep -qxF -- "tablespace $place" "$MARKER" 2>/dev/null; then
+        good "the place of the tablespace in $place holds a part of an interrupted copy"
+        continue
+      fi
       refuse "the primary has a tablespace in $place, and that directory is not empty here" \
         "The copy needs the same path, empty: mv $place $place.before-pgrunbook && install -d -m 0700 -o $OS_USER $place"
     fi
@@ -213,7 +219,7 @@ stop_cluster() {
 # --- copy --------------------------------------------------------------------------------------------------------
 will_copy() {
   local room
-  COPIED=no
+  COPIED=no COPY_NEEDED=no
   [ "$TARGET" != standby ] || return 0
   if server_runs; then refuse "a server runs on $DATA" "Run the step \"stop\" of node $NODE first."; fi
   if [ "$TARGET" = interrupted ] && [ "$PHASE" = copied ]; then return 0; fi
@@ -223,7 +229,7 @@ will_copy() {
       refuse "$DATA is a mount point, so it cannot be moved aside" "Move its contents away by hand; nothing is deleted here."
     fi
   fi
-  if [ $HAS_TABLESPACES = yes ]; then
+  if [ ${#TABLESPACE_PLACES[@]} -gt 0 ]; then
     unknown "the room on each file system: the primary has tablespaces, about $((${P_SIZE:-0} / 1024)) MB in all"
   elif [ -n "$P_SIZE" ]; then
     room=$(owner df -Pk -- "$(if owner test -e "$DATA"; then printf %s "$DATA"; else dirname -- "$DATA"; fi)" | awk 'NR == 2 { print $4 }')
@@ -233,16 +239,26 @@ will_copy() {
   else
     unknown "the size of the databases with the room at $DATA"
   fi
-  COPY_ENVIRONMENT=(PGCONNECT_TIMEOUT=10 PGPASSFILE="$PASSFILE" PGSSLMODE="$SSLMODE")
-  if [ -n "$ROOT_CERTIFICATE" ]; then COPY_ENVIRONMENT+=(PGSSLROOTCERT="$ROOT_CERTIFICATE"); fi
+  COPY_NEEDED=yes
   will "touch $MARKER   # says that a copy is under way" mark copying
   if [ "$TARGET" != absent ] && [ "$TARGET" != empty ] && owner test -e "$DATA"; then
     will "mv $DATA $DATA.before-pgrunbook-TIME" move_aside
   fi
+}
+
+will_basebackup() {
+  [ "$COPY_NEEDED" = yes ] || return 0
+  COPY_ENVIRONMENT=(PGCONNECT_TIMEOUT=10 PGPASSFILE="$PASSFILE" PGSSLMODE="$SSLMODE")
+  if [ -n "$ROOT_CERTIFICATE" ]; then COPY_ENVIRONMENT+=(PGSSLROOTCERT="$ROOT_CERTIFICATE"); fi
   will "$(printf '%q ' "${COPY_ENVIRONMENT[@]}" "$BIN/pg_basebackup" -D "$DATA" "${COPY_ARGUMENTS[@]}")" copy
 }
 
-mark() { printf 'bundle %s\nprimary %s\nphase %s\ntime %s\n' "$BUNDLE_NAME" "$P_SYSTEM" "$1" "$(now)" >"$MARKER"; }
+mark() {
+  printf 'bundle %s\nprimary %s\nphase %s\ntime %s\n' "$BUNDLE_NAME" "$P_SYSTEM" "$1" "$(now)" >"$MARKER"
+  if [ ${#TABLESPACE_PLACES[@]} -gt 0 ]; then
+    printf 'tablespace %s\n' ${TABLESPACE_PLACES[@]+"${TABLESPACE_PLACES[@]}"} >>"$MARKER"
+  fi
+}
 
 move_aside() {
   local aside
@@ -396,6 +412,7 @@ check_configured() {
 
 # --- start -------------------------------------------------------------------------------------------------------
 require_copy() {
+  if [ -n "$TRIGGER_FILE" ] && owner test -e "$TRIGGER_FILE"; then refuse "$TRIGGER_FILE is there: this node would be promoted at once" "Remove it."; fi
   if owner test -e "$MARKER"; then refuse 'the copy has not been finished' "Run the step \"copy\" of node $NODE again."; fi
   if ! in_recovery_here; then
     if owner test -e "$DATA/PG_VERSION"; then
@@ -485,7 +502,8 @@ primary_is_down() {
 is_primary() { [ "$(sql 'SELECT pg_is_in_recovery()')" = f ]; }
 
 promote() {
-  if [ "$PLATFORM" = debian ]; then pg_ctlcluster "$MAJOR" "$CLUSTER" promote; else "$BIN/pg_ctl" -D "$DATA" promote >/dev/null; fi
+  if [ -n "$TRIGGER_FILE" ]; then : >"$TRIGGER_FILE"
+  elif [ "$PLATFORM" = debian ]; then pg_ctlcluster "$MAJOR" "$CLUSTER" promote; else "$BIN/pg_ctl" -D "$DATA" promote >/dev/null; fi
   wait_for 60 'the end of recovery' is_primary || fail 'the server is still in recovery' "It replays what it has; its log says how far it is."
 }
 

@@ -5,10 +5,10 @@ say "  the server on $DATA is PostgreSQL $(sql 'SHOW server_version'), port $SER
 if [ "$(sql 'SELECT pg_is_in_recovery()')" = t ]; then
   say "  role: standby"
   say "  receives WAL: $(if receives; then echo yes; else echo NO; fi)"
-  say "  last transaction replayed: $(sql "SELECT coalesce(pg_last_xact_replay_timestamp()::text, 'none since the start')")"
+  say "  last transaction replayed: $(sql "SELECT $REPLAYED_AT")"
 else
   say "  role: primary"
-  sql "SELECT '  standby ' || application_name || ': ' || state || ', ' || sync_state FROM pg_stat_replication ORDER BY application_name"
+  sql "SELECT '  standby ' || application_name || ': ' || state || ', ' || sync_state FROM $SENDERS ORDER BY application_name"
   if [ "$HAS_SLOTS" = yes ]; then
     sql "SELECT '  slot ' || slot_name || ': ' || CASE WHEN active THEN 'active' ELSE 'NOT ACTIVE: it keeps WAL until its standby comes back or the slot is dropped' END FROM pg_replication_slots WHERE slot_type = 'physical' ORDER BY slot_name"
   fi

@@ -3,6 +3,7 @@ require_primary
 require_passfile
 will_role
 will_slots
+will_grants
 perform
 if [ "$ROLE_IS_NEW" = yes ]; then prove_login; fi
 finish "role $ROLE_NAME and the slots are there"

@@ -5,6 +5,7 @@ compare_with_primary
 target_state
 judge_target
 will_copy
+will_basebackup
 perform
 configure_standby
 finish "node $NODE has its copy and its settings"
