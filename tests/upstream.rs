@@ -10,7 +10,9 @@ use pgrunbook::pg::{
     self, ConfFile, Feature, MAX_SIZE, Major, Row, Tool, names, setting, settings, wal_keep_setting,
 };
 
-use data::{Called, Guc, HbaFacts, LongOption, Program, RecoveryParameter, Server, by_major, read};
+use data::{
+    Backup, Called, Guc, HbaFacts, LongOption, Program, RecoveryParameter, Server, by_major, read,
+};
 
 fn none_wrong(wrong: Vec<String>) {
     assert!(
@@ -354,6 +356,65 @@ fn names_exist_at_their_major() {
             fallback.and_then(|t| t.split(' ').next_back()),
             "at {major}"
         );
+    }
+}
+
+/// A call without its arguments, and their number.
+fn arity(call: &str) -> (&str, usize) {
+    let (name, rest) = call.split_once('(').expect("a call");
+    let arguments = rest.strip_suffix(')').expect("a call");
+    let count = arguments.split(',').filter(|one| !one.is_empty()).count();
+    (name, count)
+}
+
+#[test]
+fn backups_are_begun_and_ended_as_the_servers_allow() {
+    for (label, dumped) in by_major::<Backup>("backup.json") {
+        let major = Major::parse(&label).expect("a label");
+        let calls = pg::backup_calls(major);
+        let (name, count) = arity(&dumped.start);
+        let (called, given) = arity(calls.start);
+        assert_eq!(called, name, "at {major}");
+        // What is left out has a default.
+        assert!(given <= count, "{} at {major}", calls.start);
+        let stop = dumped
+            .stop
+            .iter()
+            .find(|one| arity(one) == arity(calls.stop));
+        let stop = stop.unwrap_or_else(|| panic!("{} at {major}", calls.stop));
+        assert_eq!(calls.in_session, dumped.in_session, "at {major}");
+        let granted: &[&str] = match calls.in_session {
+            true => &[&dumped.start, stop],
+            false => &[],
+        };
+        assert_eq!(calls.granted, granted, "at {major}");
+        assert!(
+            calls.start.contains(&format!("({}, true", pg::LABEL)),
+            "{}",
+            calls.start
+        );
+
+        // A name that is left out and made empty is one thing, and a parent is made before what is in it.
+        let mut made = BTreeSet::new();
+        for directory in pg::emptied_directories(major) {
+            let parent = directory.rsplit_once('/').map(|(parent, _)| parent);
+            assert!(
+                parent.is_none_or(|parent| made.contains(parent)),
+                "{directory}"
+            );
+            made.insert(directory);
+        }
+        let wal = names(major).wal_dir;
+        assert!(made.contains(format!("{wal}/archive_status").as_str()));
+        let excludes: Vec<String> = pg::copy_excludes(major).collect();
+        for directory in made.iter().filter(|name| !name.contains('/')) {
+            assert!(
+                excludes.contains(&format!("/{directory}")),
+                "{directory} at {major}"
+            );
+        }
+        let label = excludes.iter().any(|one| one == "/backup_label");
+        assert_eq!(label, calls.in_session, "backup_label at {major}");
     }
 }
 

@@ -291,6 +291,75 @@ fn options_of_pg_basebackup_exist() {
     }
 }
 
+/// Who may replicate, how a role is made, and how a standby is promoted: what old majors have otherwise.
+#[test]
+fn old_majors_get_what_they_have() {
+    let mut tried = BTreeSet::new();
+    for case in cases() {
+        let label = case.topology.major().label();
+        let values = text(
+            &case.files,
+            &format!("nodes/{}/values.bash", case.topology.primary().name()),
+        );
+        let has = |line: &str| {
+            assert!(
+                values.lines().any(|one| one == line),
+                "{}: {line}",
+                case.label
+            );
+        };
+        // 9.1 refuses a superuser without the attribute.
+        has(match label {
+            "9.0" => "MAY_REPLICATE=rolsuper",
+            "9.1" => "MAY_REPLICATE=rolreplication",
+            _ => "MAY_REPLICATE='rolreplication OR rolsuper'",
+        });
+        has(match label {
+            "9.0" => "ROLE_ATTRIBUTE=SUPERUSER",
+            _ => "ROLE_ATTRIBUTE=REPLICATION",
+        });
+        let until = |majors: &[&str]| {
+            if majors.contains(&label) {
+                ["yes", "no"]
+            } else {
+                ["no", "yes"]
+            }
+        };
+        has(&format!("SSL_FILES_IN_DATA={}", until(&["9.0", "9.1"])[0]));
+        has(&format!(
+            "HAS_INCLUDE_DIR={}",
+            until(&["9.0", "9.1", "9.2"])[1]
+        ));
+        tried.insert(label);
+        let standby = &case.topology.standbys()[0];
+        let path = format!("nodes/{}/recovery.conf", standby.name());
+        let Some(recovery) = case.files.iter().find(|file| file.path == path) else {
+            continue;
+        };
+        let lines = read::recovery(case.topology.major(), &recovery.text);
+        let value = |name: &str| {
+            lines
+                .iter()
+                .find(|line| line.0 == name)
+                .map(|line| &*line.1)
+        };
+        assert_eq!(value("recovery_target_timeline"), Some("latest"));
+        // Where everybody can write, everybody could promote: it lies where only the owner can.
+        let plan = case.topology.plan();
+        let trigger = match (label, plan.platform.as_str()) {
+            ("9.0", "debian") => Some(format!(
+                "/var/lib/postgresql/pgrunbook/{}/{}/promote",
+                case.topology.name(),
+                standby.name()
+            )),
+            ("9.0", _) => Some(format!("{}.pgrunbook/promote", plan.standbys[0].data)),
+            _ => None,
+        };
+        assert_eq!(value("trigger_file"), trigger.as_deref(), "{}", case.label);
+    }
+    assert_eq!(tried.len(), majors().len());
+}
+
 /// Long options in commands that people copy.
 #[test]
 fn long_options_in_pages_exist() {

@@ -83,6 +83,16 @@ pub struct HbaFacts {
     pub clientcert: Vec<String>,
 }
 
+/// The functions that begin and end a backup, as their signatures.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Backup {
+    pub start: String,
+    pub stop: Vec<String>,
+    /// Whether a backup can belong to a session.
+    pub in_session: bool,
+}
+
 pub fn read<T: DeserializeOwned>(file: &str) -> T {
     let path = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("tests/upstream")

@@ -5,7 +5,7 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 /// The tests that compare such files, each a file of `tests/`.
-const TESTS: [&str; 1] = ["reference"];
+const TESTS: [&str; 2] = ["golden", "reference"];
 
 /// Says to those tests that they shall write.
 const VARIABLE: &str = "PGRUNBOOK_BLESS";

@@ -47,7 +47,7 @@ fn usage() -> String {
         "usage: cargo xtask test [LAYER…]   install what the tests need, then run all layers or those named\n\
         \x20      cargo xtask needs           print what the tests need and where it comes from\n\
         \x20      cargo xtask needs --readme  write that into README.md\n\
-        \x20      cargo xtask bless           write the files anew that the program makes: docs/reference\n\
+        \x20      cargo xtask bless           write the files anew that the program makes: docs/reference, tests/golden\n\
         \x20      cargo xtask servers         make the tests' PostgreSQL servers ready and print where they are\n\nlayers:\n",
     );
     for layer in layers::LAYERS {

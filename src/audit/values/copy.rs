@@ -77,16 +77,7 @@ fn manual(audit: &mut Audit, node: &Node, values: &Values) {
     ] {
         word(audit, values, name, text);
     }
-    if !values
-        .word("BACKUP_STOP")
-        .contains(&format!("{}(", names.backup_stop))
-    {
-        audit.defect(
-            &values.path,
-            0,
-            format!("BACKUP_STOP does not call {}", names.backup_stop),
-        );
-    }
+    word(audit, values, "BACKUP_STOP", backup_calls(major).stop);
     let excludes: Vec<String> = copy_excludes(major).collect();
     let found: Vec<String> = values
         .list("COPY_EXCLUDES")

@@ -333,6 +333,7 @@ fn standby_values(values: &mut Values, topology: &Topology, node: &Node, setting
     values.set("REPLAY_RESUME", &call(names.wal_replay_resume, "''"));
     values.flag("HAS_SLOTS", major.has(Feature::ReplicationSlots));
     values.set("PROMOTE_COMMAND", &promote_command(topology, node));
+    values.flag("SSL_FILES_IN_DATA", !major.has(Feature::SslFileSettings));
     values.flag("HOSTSSL_NEEDS_SSL", !major.has(Feature::HostsslWithoutSsl));
     values.set(
         "TOKEN_QUERY",

@@ -4,7 +4,7 @@
 # manual.bash: the copy by hand. rsync over ssh, between start and stop of a backup in one session on the primary. Sourced
 # after standby.bash by the steps that need it; by itself it changes nothing.
 
-SSH=() SESSION='' RSYNC_PID='' BACKUP='' START_FILE='' LEFTOVER=''
+SSH=(ssh) SESSION='' RSYNC_PID='' BACKUP='' START_FILE='' LEFTOVER=''
 
 # --- ssh ---------------------------------------------------------------------------------------------------------
 # As one word for the shell there; the replacement stands alone, see sql_literal.

@@ -300,7 +300,7 @@ configure_standby() {
   # First what came with the copy and is not this node's; only then do the files say what is its own.
   WILL_TEXT=() WILL_RUN=()
   will_signal
-  if [ "$COPIED" = yes ]; then will_clean_auto_conf; fi
+  if [ "$COPIED" = yes ]; then will_clean_auto_conf; will_certificates; fi
   perform
   find_dropin
   build_standby_dropin
@@ -328,6 +328,19 @@ will_signal() {
     return
   fi
   will_change "$BUNDLE/nodes/$NODE/recovery.conf" "$DATA/recovery.conf" put_file
+}
+
+# Before 9.2 certificate and key have fixed places in the data directory. On Debian these are links to files of the host,
+# which pg_basebackup leaves out: those of the cluster that was here are taken over.
+will_certificates() {
+  local name old found
+  [ "$SSL_FILES_IN_DATA" = yes ] || return 0
+  for name in server.crt server.key root.crt root.crl; do
+    if [ -e "$DATA/$name" ] || [ -L "$DATA/$name" ]; then continue; fi
+    found=''
+    for old in "$DATA".before-pgrunbook-*; do if [ -L "$old/$name" ]; then found=$old/$name; fi; done
+    if [ -n "$found" ]; then will "cp -P $found $DATA/" cp -P -- "$found" "$DATA/"; fi
+  done
 }
 
 # ALTER SYSTEM of the primary came with the copy; what would make this node act as another one is taken out.
@@ -392,6 +405,12 @@ build_floors() {
 # The files must give what they are meant to give: no later line may have the last word.
 check_configured() {
   local name value
+  if [ "$SSL_FILES_IN_DATA" = yes ] && [ "$(configured ssl off)" = on ]; then
+    for name in server.crt server.key; do
+      [ -r "$DATA/$name" ] || fail "ssl is on in $CONFIG_DIR, and $OS_USER cannot read $DATA/$name: this version would not start" \
+        "Put this host's certificate and key there, or links to them, on Debian: ln -s /etc/ssl/certs/ssl-cert-snakeoil.pem $DATA/server.crt; ln -s /etc/ssl/private/ssl-cert-snakeoil.key $DATA/server.key"
+    done
+  fi
   [ "$HAS_POSTGRES_C" = yes ] || return 0
   value=$("$BIN/postgres" -C port -D "$CONFIG_DIR" 2>"$WORK/error") || fail "the configuration in $CONFIG_DIR has errors" "$(cat -- "$WORK/error")"
   [ "$value" = "$PORT" ] || fail "a later line sets port = $value, over $DROPIN" "$(grep -Hn '^[[:space:]]*port' "$CONFIG_FILE" "$DATA/postgresql.auto.conf" 2>/dev/null)"

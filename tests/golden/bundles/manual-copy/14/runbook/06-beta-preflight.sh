@@ -1,0 +1,53 @@
+#!/usr/bin/env bash
+# node: beta
+# user: postgres
+#
+# Step 6 of 11, bundle orders, PostgreSQL 14
+# compare this host with the primary, changing nothing
+#
+# Why: What does not fit is better seen before the copy than after it.
+# Looks at: both kinds of connection that the standby needs; the primary's version; the slot; tablespaces; what lies in the data directory; ssh to the primary's host without a password, rsync there and here, the system identifier in the data directory that ssh leads to, the right to begin a backup, an open backup
+# Expect: node beta can take the copy
+# Undo: nothing to undo
+# Options: --check only reads, --dry-run shows commands and differences, --yes does not ask; --help lists all.
+
+# shellcheck disable=SC2034,SC2154 # values for the files that are sourced below, and from them
+set -Eeuo pipefail
+NODE=beta
+STEP_TITLE='06-beta-preflight: compare this host with the primary, changing nothing'
+STEP_USER=postgres
+LIBRARY=standby
+
+HERE=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd -P)
+BUNDLE=${HERE%/*}
+MEANT=no
+# verify FILE...: a file of the bundle must be what SHA256SUMS says; the sums of secrets lie with them.
+verify() {
+  local file sums
+  for file; do
+    case $file in secrets/*) sums=secrets/SHA256SUMS ;; *) sums=SHA256SUMS ;; esac
+    if ! (cd -- "$BUNDLE" && sum=$(sha256sum -- "$file") && grep -qxF -- "$sum" "$sums"); then
+      printf 'REFUSED  %s is not what %s says; unpack the bundle again\n' "$BUNDLE/$file" "$sums" >&2
+      MEANT=yes
+      exit 3
+    fi
+  done
+}
+verify "${HERE##*/}/${BASH_SOURCE[0]##*/}" "nodes/$NODE/values.bash" runbook/common.bash "runbook/$LIBRARY.bash"
+for file in "$BUNDLE/nodes/$NODE"/*; do verify "nodes/$NODE/${file##*/}"; done
+for file in "nodes/$NODE/values.bash" runbook/common.bash "runbook/$LIBRARY.bash"; do
+  # shellcheck source=/dev/null
+  . "$BUNDLE/$file"
+done
+
+verify runbook/manual.bash
+# shellcheck source=/dev/null
+. "$BUNDLE/runbook/manual.bash"
+begin "$@"
+require_cluster
+require_passfile
+compare_with_primary
+target_state
+judge_target
+check_by_hand
+passed "node $NODE can take the copy"

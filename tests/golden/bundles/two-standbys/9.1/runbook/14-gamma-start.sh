@@ -1,0 +1,49 @@
+#!/usr/bin/env bash
+# node: gamma
+# user: root
+#
+# Step 14 of 17, bundle orders, PostgreSQL 9.1
+# start the standby and wait until it streams
+#
+# Why: A server that answers may still serve old data; the step ends only when WAL arrives.
+# Looks at: that the copy was finished and the directory says that it is a standby; otherwise it would start as an independent primary
+# Expect: node gamma streams from alpha
+# Undo: systemctl stop postgresql@9.1-reports
+# Options: --check only reads, --dry-run shows commands and differences, --yes does not ask; --help lists all.
+
+# shellcheck disable=SC2034,SC2154 # values for the files that are sourced below, and from them
+set -Eeuo pipefail
+NODE=gamma
+STEP_TITLE='14-gamma-start: start the standby and wait until it streams'
+STEP_USER=root
+LIBRARY=standby
+
+HERE=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd -P)
+BUNDLE=${HERE%/*}
+MEANT=no
+# verify FILE...: a file of the bundle must be what SHA256SUMS says; the sums of secrets lie with them.
+verify() {
+  local file sums
+  for file; do
+    case $file in secrets/*) sums=secrets/SHA256SUMS ;; *) sums=SHA256SUMS ;; esac
+    if ! (cd -- "$BUNDLE" && sum=$(sha256sum -- "$file") && grep -qxF -- "$sum" "$sums"); then
+      printf 'REFUSED  %s is not what %s says; unpack the bundle again\n' "$BUNDLE/$file" "$sums" >&2
+      MEANT=yes
+      exit 3
+    fi
+  done
+}
+verify "${HERE##*/}/${BASH_SOURCE[0]##*/}" "nodes/$NODE/values.bash" runbook/common.bash "runbook/$LIBRARY.bash"
+for file in "$BUNDLE/nodes/$NODE"/*; do verify "nodes/$NODE/${file##*/}"; done
+for file in "nodes/$NODE/values.bash" runbook/common.bash "runbook/$LIBRARY.bash"; do
+  # shellcheck source=/dev/null
+  . "$BUNDLE/$file"
+done
+
+begin "$@"
+require_cluster
+require_copy
+will_start
+perform
+wait_streaming
+finish "node $NODE streams from $PRIMARY_NAME"
