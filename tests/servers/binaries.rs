@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 pub const MAJORS: &[&str] = &["10", "11", "12", "13", "14", "15", "16", "17", "18"];
 
 /// The majors that are tried where `PGRUNBOOK_TEST_SERVERS` names a folder that has them, as `MAJOR/bin`.
-pub const GIVEN: &[&str] = &["9.1", "9.2", "9.3", "9.4", "9.5", "9.6"];
+pub const GIVEN: &[&str] = &["9.0", "9.1", "9.2", "9.3", "9.4", "9.5", "9.6"];
 
 /// The major with this label.
 pub fn major(label: &str) -> Major {

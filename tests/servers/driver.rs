@@ -145,9 +145,10 @@ fn command(node: &Node, user: &str, path: &Path) -> Command {
 fn elsewhere(node: &Node, folder: &Path, place: &Path) -> Command {
     let (uid, gid) = (node.account.uid.to_string(), node.account.gid.to_string());
     let root = nix::unistd::Uid::effective().is_root();
-    let mut as_root = node.account.clone();
-    (as_root.uid, as_root.gid) = (nix::unistd::Uid::effective(), nix::unistd::Gid::effective());
-    let mut command = as_root.command("setsid", &node.home);
+    let mut command = match root {
+        true => node.account.root().command("setsid", &node.home),
+        false => node.account.command("setsid", &node.home),
+    };
     command.args(["unshare", "--mount"]);
     if !root {
         command.args(["--map-current-user", "--keep-caps"]);

@@ -10,6 +10,7 @@ use crate::tree::Snapshot;
 use crate::wait;
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
+use pgrunbook::pg::names;
 use serde_json::Value;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -68,7 +69,9 @@ fn the_copy_is_the_standbys_own(lab: &Lab) {
     // The server has made the one of its own backup this; the primary's, which was older, said something else.
     let label = fs::read_to_string(beta.data.join("backup_label.old")).expect("it was used");
     assert!(label.contains("LABEL: pgrunbook orders beta\n"), "{label}");
-    for name in ["pg_wal/archive_status", "pg_notify", "pg_replslot"] {
+    let wal = names(beta.major).wal_dir;
+    assert!(!beta.data.join(wal).is_symlink());
+    for name in [&format!("{wal}/archive_status"), "pg_notify", "pg_subtrans"] {
         assert!(beta.data.join(name).is_dir(), "{name}");
     }
 }
@@ -87,8 +90,9 @@ fn from_nothing_to_promotion(major: &str) {
         let alpha = lab.node("alpha");
         lab.account.own(disk.path());
         let elsewhere = disk.path().join("wal");
-        fs::rename(alpha.data.join("pg_wal"), &elsewhere).expect("ours");
-        std::os::unix::fs::symlink(&elsewhere, alpha.data.join("pg_wal")).expect("ours");
+        let wal = alpha.data.join(names(alpha.major).wal_dir);
+        fs::rename(&wal, &elsewhere).expect("ours");
+        std::os::unix::fs::symlink(&elsewhere, &wal).expect("ours");
         fs::write(alpha.data.join("backup_label.old"), "old").expect("ours");
         lab.account.own(&alpha.data.join("backup_label.old"));
     });
@@ -97,7 +101,6 @@ fn from_nothing_to_promotion(major: &str) {
     all_done(&driver::run_all(&lab, &["--yes", &sshd.option()]));
     streams(&lab);
     the_copy_is_the_standbys_own(&lab);
-    assert!(!lab.node("beta").data.join("pg_wal").is_symlink());
     secrets_are_kept(&lab);
     // What is done needs no ssh any more.
     sshd.admit_nobody();
@@ -362,4 +365,13 @@ majors! {
     v10 "10": from_nothing_to_promotion a_backup_without_a_session rights;
     v15 "15": from_nothing_to_promotion ended_in_the_middle another_host_answers;
     v18 "18": from_nothing_to_promotion killed_in_the_middle a_tablespace rights;
+}
+
+majors! {
+    "needs a server that PGRUNBOOK_TEST_SERVERS names";
+    v9_0 "9.0": from_nothing_to_promotion;
+    v9_1 "9.1": from_nothing_to_promotion;
+    v9_3 "9.3": from_nothing_to_promotion;
+    v9_4 "9.4": from_nothing_to_promotion;
+    v9_6 "9.6": from_nothing_to_promotion killed_in_the_middle;
 }

@@ -248,6 +248,7 @@ majors! {
 
 majors! {
     every_major_without_package_is_tried GIVEN, "needs a server that PGRUNBOOK_TEST_SERVERS names";
+    v9_0 "9.0":; // by hand alone: manual.rs
     v9_1 "9.1": from_nothing_to_promotion and_back_again a_restart_that_fails the_standby_is_not_empty
         looking_changes_nothing nobody_gives_the_password;
     v9_2 "9.2": from_nothing_to_promotion and_back_again a_restart_that_fails the_standby_is_not_empty

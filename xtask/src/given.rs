@@ -7,7 +7,7 @@ use std::path::PathBuf;
 const VARIABLE: &str = "PGRUNBOOK_TEST_SERVERS";
 
 /// The majors that are looked for there; `tests/servers/binaries.rs` has the same.
-const MAJORS: &[&str] = &["9.1", "9.2", "9.3", "9.4", "9.5", "9.6"];
+const MAJORS: &[&str] = &["9.0", "9.1", "9.2", "9.3", "9.4", "9.5", "9.6"];
 
 /// A major and its server's version, or why its tests are not run.
 pub type Given = (&'static str, Result<String, String>);
