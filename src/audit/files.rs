@@ -1,6 +1,7 @@
 //! Which files there are, with which modes, and whether SHA256SUMS knows them.
 
 use std::collections::{BTreeSet, HashSet};
+use std::sync::LazyLock;
 
 use sha2::{Digest, Sha256};
 
@@ -8,6 +9,7 @@ use super::Audit;
 use crate::pg::Feature;
 use crate::plan::Plan;
 use crate::render::File;
+use crate::render::script::LIBRARIES;
 use crate::topology::CopyMethod;
 
 pub fn check(audit: &mut Audit, files: &[File]) {
@@ -131,7 +133,7 @@ fn sums(audit: &mut Audit, files: &[File], list: &str, secret: bool) {
             audit.defect(list, i + 1, format!("there is no {path} for it"));
             continue;
         };
-        let found = Sha256::digest(file.text.as_bytes());
+        let found = digest(&file.text);
         let same = sum.len() == 64
             && found.iter().enumerate().all(|(i, byte)| {
                 u8::from_str_radix(&sum[2 * i..2 * i + 2], 16).is_ok_and(|one| one == *byte)
@@ -144,6 +146,18 @@ fn sums(audit: &mut Audit, files: &[File], list: &str, secret: bool) {
         if file.secret == secret && file.path != list && !listed.contains(file.path.as_str()) {
             audit.defect(list, 0, format!("{} is not in it", file.path));
         }
+    }
+}
+
+/// The SHA-256 of a text. Those of the libraries, most of a bundle, are taken once in a process.
+fn digest(text: &str) -> [u8; 32] {
+    static LIBRARY_DIGESTS: LazyLock<Vec<[u8; 32]>> = LazyLock::new(|| {
+        let texts = LIBRARIES.iter().map(|(_, text)| text.as_bytes());
+        texts.map(|bytes| Sha256::digest(bytes).into()).collect()
+    });
+    match LIBRARIES.iter().position(|(_, library)| *library == text) {
+        Some(i) => LIBRARY_DIGESTS[i],
+        None => Sha256::digest(text.as_bytes()).into(),
     }
 }
 

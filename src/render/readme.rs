@@ -37,7 +37,13 @@ pub fn page(topology: &Topology, steps: &[Step], has_secrets: bool) -> String {
         .nodes()
         .map(|node| node_row(topology, node))
         .collect();
-    let rows: Value = steps.iter().map(|step| step_row(topology, step)).collect();
+    // Made here and not in the template: they are most of the page, and a context for each costs more than its text.
+    let mut lines = String::with_capacity(steps.len() * 96);
+    let mut sections = String::with_capacity(steps.len() * 1024);
+    for step in steps {
+        push_command_line(&mut lines, topology, step);
+        push_step(&mut sections, step);
+    }
     let findings: Value = topology
         .findings()
         .iter()
@@ -98,7 +104,8 @@ pub fn page(topology: &Topology, steps: &[Step], has_secrets: bool) -> String {
                 findings => findings,
                 os_user => markdown_text(topology.os_user().as_str()),
                 unpack => unpack,
-                steps => rows,
+                lines => lines,
+                steps => sections,
                 password => password,
                 include => if major.has(Feature::IncludeDir) {
                     "its `include_dir`, on Debian `conf.d/`; else a line `include 'zz-pgrunbook.conf'` at its end"
@@ -216,14 +223,21 @@ fn node_row(topology: &Topology, node: &Node) -> Value {
 }
 
 /// The command that runs a step from the bundle's folder; who unpacked it is the service user.
-fn command_line(topology: &Topology, step: &Step) -> String {
-    let program = format!("runbook/{}.sh --yes", step.id);
-    let line = if step.user == service_user(topology) {
-        program
-    } else {
-        format!("runuser -u {} -- {program}", step.user)
-    };
-    format!("{line:<64} # on {}", step.node.name())
+fn push_command_line(out: &mut String, topology: &Topology, step: &Step) {
+    let begin = out.len();
+    if step.user != service_user(topology) {
+        for part in ["runuser -u ", step.user, " -- "] {
+            out.push_str(part);
+        }
+    }
+    for part in ["runbook/", &step.id, ".sh --yes"] {
+        out.push_str(part);
+    }
+    let width = out.len() - begin;
+    out.extend(std::iter::repeat_n(' ', 64_usize.saturating_sub(width)));
+    for part in [" # on ", step.node.name().as_str(), "\n"] {
+        out.push_str(part);
+    }
 }
 
 /// `Warning (rule, field): message. Detail. Hint.`
@@ -242,20 +256,50 @@ fn finding_text(finding: &Finding) -> String {
     )
 }
 
-fn step_row(topology: &Topology, step: &Step) -> Value {
-    context! {
-        id => markdown_text(&step.id),
-        line => command_line(topology, step),
-        title => markdown_text(&step.title),
-        node => shown(step.node),
-        user => markdown_text(step.user),
-        why => markdown_text(&step.why),
-        precheck => markdown_text(&step.precheck),
-        command => markdown_fence("sh", &step.command),
-        expect => markdown_text(&step.expect),
-        undo => markdown_text(&step.undo),
-        danger => markdown_text(&step.danger),
-        noticed => markdown_text(&step.noticed),
-        findings => step.findings.iter().map(|f| Value::from(finding_text(f))).collect::<Value>(),
+/// The section of a step.
+fn push_step(out: &mut String, step: &Step) {
+    let text = |text: &str| markdown_text(text);
+    for part in [
+        "\n### ",
+        &text(&step.id),
+        ": ",
+        &text(&step.title),
+        "\n\nNode **",
+        &shown(step.node),
+        "**, user **",
+        &text(step.user),
+        "**. ",
+        &text(&step.why),
+        "\n\n- Looks at: ",
+        &text(&step.precheck),
+        ".\n",
+    ] {
+        out.push_str(part);
+    }
+    for (label, words) in [
+        ("- Danger: ", &step.danger),
+        ("- Users notice: ", &step.noticed),
+    ] {
+        if !words.is_empty() {
+            for part in [label, &text(words), ".\n"] {
+                out.push_str(part);
+            }
+        }
+    }
+    for finding in &step.findings {
+        for part in ["- ", &finding_text(finding), "\n"] {
+            out.push_str(part);
+        }
+    }
+    for part in [
+        "\n",
+        &markdown_fence("sh", &step.command),
+        "\n- Expect: ",
+        &text(&step.expect),
+        "\n- Undo: ",
+        &text(&step.undo),
+        "\n",
+    ] {
+        out.push_str(part);
     }
 }
