@@ -177,14 +177,10 @@ impl<'a> NodeFiles<'a> {
 
 /// The nodes that a node admits and knows the password of, itself included: all, up to 16 nodes; beyond that the
 /// primary still knows all, and a standby the primary and itself.
-fn peers<'a>(topology: &'a Topology, node: &Node) -> Vec<&'a Node> {
-    let all: Vec<&Node> = topology.nodes().collect();
-    if all.len() <= 16 || node.name() == topology.primary().name() {
-        return all;
+fn peers<'a>(topology: &'a Topology, node: &'a Node) -> Vec<&'a Node> {
+    let is_primary = std::ptr::eq(node, topology.primary());
+    if is_primary || topology.standbys().len() < 16 {
+        return topology.nodes().collect();
     }
-    all.into_iter()
-        .enumerate()
-        .filter(|(i, peer)| *i == 0 || peer.name() == node.name())
-        .map(|(_, peer)| peer)
-        .collect()
+    vec![topology.primary(), node]
 }

@@ -1,13 +1,12 @@
 //! Across files and nodes: what one file needs another one gives.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::hba::{address, is_role};
 use super::{Audit, NodeFiles};
 use crate::pg::{Feature, names};
 use crate::read::conninfo;
-use crate::read::hba::{Connection, Meaning, Record};
-use crate::topology::Node;
+use crate::read::hba::{Address, Connection, Meaning, Record};
 
 pub fn check(audit: &mut Audit, nodes: &[NodeFiles]) {
     let Some((primary, standbys)) = nodes.split_first() else {
@@ -15,8 +14,15 @@ pub fn check(audit: &mut Audit, nodes: &[NodeFiles]) {
     };
     let mut slots = HashSet::new();
     let known: HashSet<&str> = primary.values.list("SLOTS").into_iter().collect();
+    let mut records: HashMap<&Address, Vec<&Record>> = HashMap::new();
+    for record in &primary.hba {
+        if let Some(from) = &record.address {
+            records.entry(from).or_default().push(record);
+        }
+    }
     for standby in standbys {
-        admitted(audit, primary, standby);
+        let from = records.get(&address(standby.node.from()));
+        admitted(audit, primary, from.map_or(&[], Vec::as_slice), standby);
         at_least(audit, primary, standby);
         let Some(slot) = standby.conf.get("primary_slot_name") else {
             continue;
@@ -44,7 +50,7 @@ pub fn check(audit: &mut Audit, nodes: &[NodeFiles]) {
 }
 
 /// The standby's own connection string passes the primary's records and finds its password.
-fn admitted(audit: &mut Audit, primary: &NodeFiles, standby: &NodeFiles) {
+fn admitted(audit: &mut Audit, primary: &NodeFiles, records: &[&Record], standby: &NodeFiles) {
     let path = format!("nodes/{}/pg_hba.conf", primary.node.name());
     let Some(setting) = standby.conf.get("primary_conninfo") else {
         return;
@@ -58,10 +64,8 @@ fn admitted(audit: &mut Audit, primary: &NodeFiles, standby: &NodeFiles) {
     let (host, port, user, sslmode) = (text("host"), text("port"), text("user"), text("sslmode"));
     let encrypted = sslmode != "disable";
     for database in ["replication", "postgres"] {
-        let first = primary
-            .hba
-            .iter()
-            .find(|record| matches(record, standby.node, database, &user, encrypted));
+        let mut records = records.iter();
+        let first = records.find(|record| matches(record, database, &user, encrypted));
         if first.is_none_or(|record| ["trust", "reject"].contains(&record.method)) {
             let message = format!(
                 "no record lets {} in to {database} by its primary_conninfo",
@@ -91,21 +95,19 @@ fn admitted(audit: &mut Audit, primary: &NodeFiles, standby: &NodeFiles) {
     }
 }
 
-/// Whether the record is for this connection of the node, as the server compares: type, database, user, address.
-fn matches(record: &Record, node: &Node, database: &str, user: &str, encrypted: bool) -> bool {
+/// Whether a record for the node's address is for this connection, as the server compares: type, database, user.
+fn matches(record: &Record, database: &str, user: &str, encrypted: bool) -> bool {
     let kind = match record.connection {
         Connection::Host => true,
         Connection::Hostssl => encrypted,
         Connection::Hostnossl => !encrypted,
         _ => false,
     };
-    kind && record.address == Some(address(node.from()))
-        && record.databases.iter().any(|item| match item.meaning {
-            Meaning::Replication => database == "replication",
-            Meaning::Name => item.text == *database && database != "replication",
-            _ => false,
-        })
-        && record.users.iter().any(|item| is_role(item, user))
+    kind && record.databases.iter().any(|item| match item.meaning {
+        Meaning::Replication => database == "replication",
+        Meaning::Name => item.text == *database && database != "replication",
+        _ => false,
+    }) && record.users.iter().any(|item| is_role(item, user))
 }
 
 /// What must be at least as high on a standby as on its primary is so already in the files.

@@ -1,5 +1,6 @@
 //! The block for pg_hba.conf.
 
+use std::collections::HashSet;
 use std::net::IpAddr;
 
 use super::{Audit, peers};
@@ -39,13 +40,11 @@ pub fn check<'a>(audit: &mut Audit<'a>, node: &'a Node) -> Vec<Record> {
     } else {
         "md5"
     };
-    let mut missing: Vec<(&str, Address)> = Vec::new();
+    let mut missing: HashSet<(&str, Address)> = HashSet::new();
     for peer in peers(topology, node) {
         let from = address(peer.from());
         for database in ["replication", "postgres"] {
-            if !missing.contains(&(database, from.clone())) {
-                missing.push((database, from.clone()));
-            }
+            missing.insert((database, from.clone()));
         }
     }
     for record in &read.records {
@@ -89,17 +88,10 @@ pub fn check<'a>(audit: &mut Audit<'a>, node: &'a Node) -> Vec<Record> {
                 continue;
             }
         };
-        let place = record.address.as_ref().and_then(|from| {
-            let same = |(one, other): &(&str, Address)| *one == database && other == from;
-            missing.iter().position(same)
-        });
-        match place {
-            Some(i) => drop(missing.swap_remove(i)),
-            None => audit.defect(
-                &path,
-                line,
-                "no node comes from this address, or it stands there twice",
-            ),
+        let from = record.address.clone();
+        if !from.is_some_and(|from| missing.remove(&(database, from))) {
+            let message = "no node comes from this address, or it stands there twice";
+            audit.defect(&path, line, message);
         }
     }
     for (database, from) in missing {

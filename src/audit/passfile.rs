@@ -1,5 +1,7 @@
 //! A node's passfile.
 
+use std::collections::HashSet;
+
 use super::{Audit, peers};
 use crate::read::pgpass::{self, Field, Passfile};
 use crate::secret::Secret;
@@ -12,36 +14,35 @@ pub fn check<'a>(audit: &mut Audit<'a>, node: &'a Node, password: &Secret) -> Pa
 }
 
 /// A line for each peer and each of the two databases that the role connects to, all with this password.
-pub fn compare(audit: &mut Audit, path: &str, node: &Node, text: &str, password: &str) -> Passfile {
+pub fn compare<'a>(
+    audit: &mut Audit<'a>,
+    path: &str,
+    node: &'a Node,
+    text: &str,
+    password: &str,
+) -> Passfile {
     let topology = audit.topology;
     let read = pgpass::read(text, topology.major());
     audit.faults(path, &read.faults);
     let field = |text: String| Field::Text(text.as_str().into());
-    let mut missing = Vec::new();
+    let mut missing = HashSet::new();
     for peer in peers(topology, node) {
         for database in ["postgres", "replication"] {
-            let line = [
+            missing.insert([
                 field(peer.address().to_string()),
                 field(peer.port().to_string()),
                 field(database.to_owned()),
                 field(topology.role().to_string()),
-            ];
-            if !missing.contains(&line) {
-                missing.push(line);
-            }
+            ]);
         }
     }
     let lines = text.lines().count();
     audit.same(path, 0, "the number of entries", read.entries.len(), lines);
     for entry in &read.entries {
         let line = [&entry.host, &entry.port, &entry.database, &entry.user].map(Field::clone);
-        match missing.iter().position(|wanted| *wanted == line) {
-            Some(i) => drop(missing.swap_remove(i)),
-            None => audit.defect(
-                path,
-                entry.line,
-                "no connection needs it, or it stands there twice",
-            ),
+        if !missing.remove(&line) {
+            let message = "no connection needs it, or it stands there twice";
+            audit.defect(path, entry.line, message);
         }
         if entry.password != *password {
             audit.defect(

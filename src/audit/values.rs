@@ -204,7 +204,7 @@ fn versions(audit: &mut Audit, values: &Values) {
 }
 
 /// Directories and files: the state and with it the passfile lie outside the data directory.
-fn places(audit: &mut Audit, node: &Node, values: &Values) {
+fn places<'a>(audit: &mut Audit<'a>, node: &'a Node, values: &Values) {
     let topology = audit.topology;
     let path = &values.path;
     let (data, state) = (values.word("DATA"), values.word("STATE"));

@@ -100,7 +100,7 @@ pub enum Meaning {
 }
 
 /// Where a connection comes from.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Address {
     All,
     Samehost,

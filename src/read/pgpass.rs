@@ -46,7 +46,7 @@ impl std::fmt::Debug for Entry {
 }
 
 /// One of the first four fields.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Field {
     /// `*`.
     Any,

@@ -86,7 +86,7 @@ pub const LAYERS: &[Layer] = &[
             )
         },
     ),
-    after_build("unit", 600, "cargo test, without the layers below", |run| {
+    after_build("unit", 900, "cargo test, without the layers below", |run| {
         run.cargo(&["test", "--workspace", "--locked", "--quiet"])
     }),
     after_build(
@@ -97,7 +97,7 @@ pub const LAYERS: &[Layer] = &[
     ),
     after_build(
         "debian",
-        400,
+        600,
         "Debian's own clusters, in namespaces of the tests' own",
         debian_tests,
     ),
