@@ -43,6 +43,31 @@ fn a_cluster_with_a_database_is_refused_until_it_is_named() {
     );
 }
 
+/// What is mounted cannot be moved aside; nothing is deleted to make room.
+#[test]
+#[ignore = "needs root and Debian's PostgreSQL: cargo xtask test debian"]
+fn a_mount_point_is_left_as_it_is() {
+    on("replace::a_mount_point_is_left_as_it_is", |machine| {
+        let (bundle, system) = two_running_clusters(machine);
+        let major = &machine.major;
+        machine.sh(&format!(
+            "set -e; pg_ctlcluster {major} other stop; cd /var/lib/postgresql/{major}; cp -a other kept; \
+             mount -t tmpfs -o mode=700,uid=postgres,gid=postgres tmpfs other; cp -a kept/. other/; \
+             pg_ctlcluster {major} other start"
+        ));
+        let last = run_all(machine, &bundle, &["--yes"])
+            .pop()
+            .expect("scripts");
+        assert_eq!(last.script, bundle.script("beta-copy"));
+        last.must_refuse(&["is a mount point"]);
+        assert!(aside(machine).is_empty());
+        let control = machine.sh(&format!(
+            "runuser -u postgres -- /usr/lib/postgresql/{major}/bin/pg_controldata /var/lib/postgresql/{major}/other"
+        ));
+        assert!(control.contains(&system), "{control}");
+    });
+}
+
 /// `main` as the primary, `other` running as the package leaves a new cluster; the second's system identifier.
 fn two_running_clusters(machine: &Machine) -> (Bundle, String) {
     machine.be_two_hosts();

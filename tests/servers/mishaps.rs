@@ -218,9 +218,56 @@ fn mark(lab: &Lab, marker: &Path, phase: &str) {
     lab.account.own(marker);
 }
 
+/// A standby of somebody else's would stop or pause its recovery if its primary's `max_wal_senders` rose over its own.
+fn standbys_of_others_are_asked_about_first(major: &str) {
+    let lab = primary(major, "max_wal_senders = 3\n");
+    let alpha = lab.node("alpha");
+    let mut other = alpha.program("psql");
+    other
+        .args(["-X", "-q", "-h", "/tmp", "-p", &alpha.port.to_string()])
+        .args(["-d", "replication=true application_name=elsewhere"])
+        .args(["-c", "IDENTIFY_SYSTEM", "-c", "\\! sleep 120"])
+        .stdout(std::process::Stdio::null());
+    let mut other = other.spawn().expect("psql runs");
+    alpha.wait_sql(
+        "SELECT application_name FROM pg_stat_replication",
+        "elsewhere",
+    );
+    bundle::unpack(&lab, &bundle::plan(&lab));
+    ends(&lab, "01-alpha-prepare", 0);
+    let conf = read(&alpha.data.join("postgresql.conf"));
+    let said = ends(&lab, "02-alpha-configure", 3);
+    assert!(
+        said.contains("max_wal_senders would rise") && said.contains("elsewhere"),
+        "{said}"
+    );
+    assert_eq!(read(&alpha.data.join("postgresql.conf")), conf);
+    let ran = run(&lab, "02-alpha-configure", &["--yes", "--accept-pending"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.output);
+    other.kill().expect("it runs");
+    other.wait().expect("it has ended");
+}
+
+/// What stands on the server's command line wins over every file.
+fn a_value_on_the_command_line_is_refused(major: &str) {
+    let lab = Lab::new(major, &["alpha", "beta"]);
+    let alpha = lab.node("alpha");
+    alpha.initdb();
+    alpha.start_with("-c max_wal_senders=3");
+    bundle::unpack(&lab, &bundle::plan(&lab));
+    ends(&lab, "01-alpha-prepare", 0);
+    let conf = read(&alpha.data.join("postgresql.conf"));
+    let said = ends(&lab, "02-alpha-configure", 3);
+    assert!(
+        said.contains("max_wal_senders is given on the server's command line"),
+        "{said}"
+    );
+    assert_eq!(read(&alpha.data.join("postgresql.conf")), conf);
+}
+
 majors! {
     "needs the servers of `cargo xtask servers`";
-    v15 "15": a_roll_back_keeps_what_somebody_else_has_changed
+    v15 "15": standbys_of_others_are_asked_about_first a_value_on_the_command_line_is_refused a_roll_back_keeps_what_somebody_else_has_changed
         a_restart_that_was_cut_off_is_finished_by_the_same_script a_block_without_its_end_is_not_guessed_at
         an_error_is_an_answer_and_no_reason_to_promote an_interrupted_copy_is_moved_aside_and_made_again
         a_copy_without_its_files_gets_them_and_is_not_made_again two_standbys_each_have_their_slot;

@@ -99,6 +99,11 @@ impl Node {
 
     /// Starts the server and waits until it accepts connections.
     pub fn start(&self) {
+        self.start_with("");
+    }
+
+    /// As [`Node::start`], with these options on the server's command line.
+    pub fn start_with(&self, options: &str) {
         let log = self.home.join("server.log");
         let mut pg_ctl = self.program("pg_ctl");
         pg_ctl
@@ -107,7 +112,7 @@ impl Node {
             .arg(&self.data)
             .arg("-l")
             .arg(&log)
-            .args(["-w", "-t", "60"]);
+            .args(["-w", "-t", "60", "-o", options]);
         succeed(&mut pg_ctl);
     }
 
