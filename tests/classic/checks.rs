@@ -157,6 +157,14 @@ pub fn copies_from_the_port(bundle: &Bundle) -> bool {
     })
 }
 
+/// C19: WAL comes along while the copy is made, where that is possible and the plan does not say otherwise.
+pub fn copies_with_its_wal(bundle: &Bundle) -> bool {
+    let fetch = bundle.within("9.0–9.1") || bundle.topology.plan().copy.wal == "fetch";
+    copies(bundle, |words, _| {
+        fetch || words.iter().any(|word| word.ends_with("stream"))
+    })
+}
+
 /// C20: the copy asks nobody.
 pub fn copies_without_a_question(bundle: &Bundle) -> bool {
     copies(bundle, |words, _| {
@@ -195,9 +203,10 @@ pub fn connections_are_complete(bundle: &Bundle) -> bool {
     })
 }
 
-/// C27: no link to a certificate that nobody can verify.
-pub fn no_snakeoil(bundle: &Bundle) -> bool {
-    !bundle.lines(TEXTS).any(|line| line.contains("snakeoil"))
+/// C27: no script makes a link, to a certificate or to anything else.
+pub fn no_links(bundle: &Bundle) -> bool {
+    let mut lines = bundle.lines(PROGRAMS);
+    !lines.any(|line| line.trim_start().starts_with("ln "))
 }
 
 /// C30: a copy by hand has the directory of WAL, empty.

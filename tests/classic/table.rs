@@ -71,11 +71,14 @@ pub const DEFECTS: &[Defect] = &[
     defect(
         "C02",
         "9.0–19",
-        &[bundles(
-            checks::listens_at_its_own,
-            CONF,
-            "listen_addresses = 'localhost,10.77.0.12'",
-        )],
+        &[
+            Held::Rule("listen-foreign"),
+            bundles(
+                checks::listens_at_its_own,
+                CONF,
+                "listen_addresses = 'localhost,10.77.0.12'",
+            ),
+        ],
     ),
     defect(
         "C03",
@@ -227,11 +230,15 @@ pub const DEFECTS: &[Defect] = &[
     ),
     defect(
         "C19",
-        "9.1–19",
-        &[Held::Test(
-            "tests/audit/mutate.rs",
-            "every_value_of_the_scripts_counts",
-        )],
+        "9.2–19",
+        &[
+            Held::Rule("copy-fetch-unreserved"),
+            bundles(
+                checks::copies_with_its_wal,
+                VALUES,
+                "COPY_ARGUMENTS=(-h 10.77.0.11 -p 5432 -U replicator -w --xlog-method=fetch)",
+            ),
+        ],
     ),
     defect(
         "C20",
@@ -303,7 +310,7 @@ pub const DEFECTS: &[Defect] = &[
         "C27",
         "9.2–19",
         &[bundles(
-            checks::no_snakeoil,
+            checks::no_links,
             LIBRARY,
             "ln -s /etc/ssl/certs/ssl-cert-snakeoil.pem $SLAVE_DATA_DIRECTORY/server.crt",
         )],
