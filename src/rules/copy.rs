@@ -25,6 +25,12 @@ pub const WAL_UNRESERVED: Rule = rule!(
     Warning,
     Stage::Plan(wal_unreserved)
 );
+pub const FETCH_UNRESERVED: Rule = rule!(
+    "copy-fetch-unreserved",
+    "CPY007",
+    Warning,
+    Stage::Plan(fetch_unreserved)
+);
 pub const WAL_UNUSED: Rule = rule!("copy-wal-unused", "CPY006", Note, Stage::Plan(wal_unused));
 
 fn stream_unsupported(draft: &Draft, out: &mut Vec<Finding>) {
@@ -136,6 +142,30 @@ fn wal_unused(draft: &Draft, out: &mut Vec<Finding>) {
                 .detail("It takes no WAL along: the standby gets that when it connects.")
                 .hint("Leave it out.")
                 .fix("Remove it", ""),
+        );
+    }
+}
+
+fn fetch_unreserved(draft: &Draft, out: &mut Vec<Finding>) {
+    let Some(major) = draft.major else { return };
+    let has_choice = major.has(Feature::BaseBackupStream) && !major.has(Feature::SlotReserve);
+    if has_choice
+        && draft.copy_method == Some(CopyMethod::PgBasebackup)
+        && draft.copy_wal == Some(CopyWal::Fetch)
+    {
+        out.push(
+            FETCH_UNRESERVED
+                .finding(
+                    "copy.wal",
+                    &draft.plan.copy.wal,
+                    "fetch copies WAL that nothing but wal.keep holds until then",
+                )
+                .detail(format!(
+                    "It is copied at the end, and the primary may have removed it: {major} cannot reserve it beforehand. The copy \
+                     then fails when all else is done."
+                ))
+                .hint("Use stream, which copies WAL while it is written.")
+                .fix("Change to stream", "stream"),
         );
     }
 }

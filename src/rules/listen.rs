@@ -8,6 +8,7 @@ use crate::net::{Host, Listen};
 pub const INVALID: Rule = rule!("listen-invalid", "LSN001", Error, Stage::Plan(invalid));
 pub const BY_NAME: Rule = rule!("listen-by-name", "LSN002", Warning, Stage::Plan(by_name));
 pub const LOOPBACK: Rule = rule!("listen-loopback", "LSN003", Warning, Stage::Plan(loopback));
+pub const FOREIGN: Rule = rule!("listen-foreign", "LSN004", Warning, Stage::Plan(foreign));
 
 fn invalid(draft: &Draft, out: &mut Vec<Finding>) {
     for node in &draft.nodes {
@@ -55,6 +56,36 @@ fn loopback(draft: &Draft, out: &mut Vec<Finding>) {
                     .finding(&node.at("listen"), &node.plan.listen, "the server listens to its own host alone")
                     .detail(format!("The others connect to {address}, where nobody answers, unless something forwards it."))
                     .hint("Leave listen out, or give an address that the others reach."),
+            );
+        }
+    }
+}
+
+fn foreign(draft: &Draft, out: &mut Vec<Finding>) {
+    for node in &draft.nodes {
+        let listens = |host: &Host| {
+            let list = good(&node.listen).into_iter().flatten();
+            list.into_iter()
+                .any(|one| matches!(one, Listen::Host(listen) if listen == host))
+        };
+        let other = draft.nodes.iter().find(|other| {
+            let host = good(&other.address).filter(|host| !host.is_loopback());
+            !node.plan.listen.is_empty()
+                && host.is_some_and(|host| good(&node.address) != Some(host) && listens(host))
+        });
+        if let Some(other) = other {
+            out.push(
+                FOREIGN
+                    .finding(
+                        &node.at("listen"),
+                        &node.plan.listen,
+                        format!("{} is the address of {}, not of this node", other.plan.address, other.path),
+                    )
+                    .detail(
+                        "listen holds the addresses at which a server itself is reached. It cannot bind that of another host; who \
+                         may connect is for pg_hba.conf to say.",
+                    )
+                    .hint("Leave listen out, or give addresses of this node."),
             );
         }
     }

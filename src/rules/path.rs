@@ -4,7 +4,7 @@ use super::name::{each_double, host_key, one_host};
 use super::{Rule, Stage};
 use crate::check::{Draft, DraftNode, good};
 use crate::finding::Finding;
-use crate::pg::Feature;
+use crate::pg::{Feature, Major};
 use crate::platform::trigger_in;
 use crate::render::quote::recovery_carries;
 use crate::topology::Platform;
@@ -18,6 +18,12 @@ pub const BIN_IS_DATA: Rule = rule!(
     Stage::Plan(bin_is_data)
 );
 pub const UNCARRIED: Rule = rule!("data-uncarried", "PTH004", Error, Stage::Plan(uncarried));
+pub const OTHER_VERSION: Rule = rule!(
+    "path-of-other-version",
+    "PTH005",
+    Warning,
+    Stage::Plan(other_version)
+);
 
 fn nodes<'d, 'p>(draft: &'d Draft<'p>) -> &'d [DraftNode<'p>] {
     match draft.platform {
@@ -100,6 +106,45 @@ fn uncarried(draft: &Draft, out: &mut Vec<Finding>) {
                     )
                     .detail("A line of it has at most 1,023 bytes, and a quote in the path counts twice. The file is what promotes this node.")
                     .hint("Give a shorter path."),
+            );
+        }
+    }
+}
+
+/// The major that packages name in a path: `/usr/lib/postgresql/16/bin`, `/usr/pgsql-16`, `/var/lib/pgsql/16/data`.
+fn named(path: &str) -> Option<Major> {
+    let mut after_product = false;
+    for part in path.split('/') {
+        let product = ["postgresql", "pgsql", "postgres"];
+        let joined = product
+            .iter()
+            .find_map(|name| part.strip_prefix(name)?.strip_prefix('-'));
+        let number = joined.or(after_product.then_some(part));
+        if let Some(major) = number.and_then(Major::parse) {
+            return Some(major);
+        }
+        after_product = product.contains(&part);
+    }
+    None
+}
+
+fn other_version(draft: &Draft, out: &mut Vec<Finding>) {
+    let Some(major) = draft.major else { return };
+    for node in nodes(draft) {
+        for (key, path) in [("data", good(&node.data)), ("bin", good(&node.bin))] {
+            let Some(path) = path else { continue };
+            let Some(other) = named(path.as_str()).filter(|other| *other != major) else {
+                continue;
+            };
+            out.push(
+                OTHER_VERSION
+                    .finding(
+                        &node.at(key),
+                        path.as_str(),
+                        format!("this is a directory of {other}, and the plan is for {major}"),
+                    )
+                    .detail("Programs and data directories belong to one major; the scripts refuse another.")
+                    .hint("Correct the path, or the version."),
             );
         }
     }

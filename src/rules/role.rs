@@ -16,6 +16,7 @@ pub const NEEDS_SUPERUSER: Rule = rule!(
     Warning,
     Stage::Plan(needs_superuser)
 );
+pub const FOLDED: Rule = rule!("role-folded", "ROL006", Note, Stage::Plan(folded));
 
 const PATH: &str = "replication.user";
 
@@ -97,6 +98,25 @@ fn needs_superuser(draft: &Draft, out: &mut Vec<Finding>) {
                      operating system user of each server.",
                 )
                 .hint("Use this role for nothing else, and guard ~/.pgpass of the servers' owner as you guard the superuser's password."),
+        );
+    }
+}
+
+fn folded(draft: &Draft, out: &mut Vec<Finding>) {
+    let Some(role) = good(&draft.role) else {
+        return;
+    };
+    let lower = role.as_str().to_ascii_lowercase();
+    if lower != role.as_str() {
+        out.push(
+            FOLDED
+                .finding(PATH, role.as_str(), format!("{role} is another role than {lower}"))
+                .detail(
+                    "SQL folds names without quotes to lower case, so that CREATE ROLE without them has made the other one. The \
+                     scripts quote the name; by hand it must be quoted each time.",
+                )
+                .hint("Use lower case letters, unless the role has this very name.")
+                .fix(format!("Change to {lower}"), &lower),
         );
     }
 }

@@ -10,6 +10,7 @@
 # Expect: Rep "x" it's logs in with the passfile
 # Undo: SELECT pg_drop_replication_slot('beta_1'); DROP ROLE "Rep ""x"" it's";
 # Danger: a slot keeps WAL until its standby fetches it: if the standby is not set up after all, drop its slot
+# role-folded (replication.user): Rep "x" it's is another role than rep "x" it's. Use lower case letters, unless the role has this very name.
 # Options: --check only reads, --dry-run shows commands and differences, --yes does not ask; --help lists all.
 
 # shellcheck disable=SC2034,SC2154 # values for the files that are sourced below, and from them

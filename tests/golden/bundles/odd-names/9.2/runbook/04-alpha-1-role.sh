@@ -9,6 +9,7 @@
 # Looks at: whether the role exists, may log in and replicate, and has no connection limit; which slots exist
 # Expect: Rep "x" it's logs in with the passfile
 # Undo: DROP ROLE "Rep ""x"" it's";
+# role-folded (replication.user): Rep "x" it's is another role than rep "x" it's. Use lower case letters, unless the role has this very name.
 # Options: --check only reads, --dry-run shows commands and differences, --yes does not ask; --help lists all.
 
 # shellcheck disable=SC2034,SC2154 # values for the files that are sourced below, and from them
