@@ -75,6 +75,11 @@ fn bundles() -> Vec<Bundle> {
     let mut by_hand = plan("9.5", "debian", 1);
     by_hand.copy.method = "manual".to_owned();
     list.push(topology(&by_hand));
+    let mut in_session = hostile("14", "source");
+    in_session.copy.method = "manual".to_owned();
+    in_session.standbys.truncate(1);
+    list.push(topology(&in_session));
+    list.push(topology(&plan("9.0", "debian", 1)));
     list.push(topology(&plan("17", "debian", 2)));
     list.push(topology(&hostile("9.1", "source")));
     let mut fetch = plan("9.6", "source", 1);

@@ -112,7 +112,7 @@ fn from_nothing_to_promotion(major: &str) {
 fn busy_copying(lab: &Lab, sshd: &Sshd) -> (Child, fs::File, Pid) {
     let (alpha, beta) = (lab.node("alpha"), lab.node("beta"));
     let ballast = fs::File::create(alpha.data.join("ballast")).expect("ours");
-    ballast.set_len(1 << 30).expect("a sparse file");
+    ballast.set_len(2 << 30).expect("a sparse file");
     lab.account.own(&alpha.data.join("ballast"));
     let marker = beta.home.join(MARKER);
     let read = || fs::read_to_string(&marker).unwrap_or_default();
@@ -152,6 +152,11 @@ fn killed_in_the_middle(major: &str) {
     assert!(!beta.data.join("global/pg_control").exists());
     // The backup belongs to the session, which ends with the script although rsync still runs.
     alpha.wait_sql(SESSIONS, "0");
+    let stat = fs::read_to_string(format!("/proc/{rsync}/stat")).unwrap_or_default();
+    assert!(
+        !stat.is_empty() && !stat.contains(") Z "),
+        "rsync had ended: {stat}"
+    );
 
     ballast.set_len(0).expect("ours");
     finishes(&lab, &sshd);
