@@ -119,7 +119,7 @@ fn what_is_not_known_is_said_and_something_near_is_named() {
     for (word, near) in [
         ("slot-limit-unsuported", "near: slot-limit-unsupported"),
         ("wal_keep_segement", "near: wal_keep_segments, "),
-        ("slot-unsupported", "near: slot-limit-unsupported\n"),
+        ("slot-unsupported", "near: slot-limit-unsupported, "),
         ("wal003 ", "near: WAL003"),
         ("shared_buffers", "`pgrunbook explain` lists what there is"),
         ("", "`pgrunbook explain` lists what there is"),
