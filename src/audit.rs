@@ -10,6 +10,7 @@ mod cross;
 mod files;
 mod hba;
 mod passfile;
+mod places;
 mod role;
 mod runbook;
 mod shell;

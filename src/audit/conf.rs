@@ -1,12 +1,12 @@
 //! postgresql.conf and recovery.conf of a node.
 
-use super::{Audit, conninfo};
+use super::{Audit, conninfo, places};
 use crate::net::Listen;
 use crate::pg::{Feature, names, setting};
 use crate::read::conf::{self, Entry};
 use crate::read::recovery;
 use crate::read::value::{self, Spec};
-use crate::topology::{Node, Place};
+use crate::topology::Node;
 
 /// A setting as a file gives it.
 pub struct Setting {
@@ -93,14 +93,7 @@ pub fn check<'a>(audit: &mut Audit<'a>, node: &'a Node) -> Settings {
         wanted.extend(upstream(node));
         if !major.has(Feature::PgCtlPromote) {
             // Beside the data directory: /tmp and its like are open to everybody.
-            let state = match node.place() {
-                Place::Debian { .. } => format!(
-                    "/var/lib/postgresql/pgrunbook/{}/{}",
-                    audit.topology.name(),
-                    node.name()
-                ),
-                Place::Source { data, .. } => format!("{data}.pgrunbook"),
-            };
+            let state = places::of(audit.topology, node).state;
             wanted.push(("trigger_file", Want::Base(format!("{state}/promote"))));
         }
         compare(audit, node, &path, &settings.recovery, wanted);

@@ -1,9 +1,9 @@
 //! `primary_conninfo`.
 
-use super::Audit;
+use super::{Audit, places};
 use crate::pg::Feature;
 use crate::read::conninfo;
-use crate::topology::{Node, Place, Platform, Tls};
+use crate::topology::{Node, Tls};
 
 /// It names the primary and the standby, encrypts as the plan says, and holds no password.
 pub fn check(audit: &mut Audit, node: &Node, path: &str, line: usize, text: &str) {
@@ -37,18 +37,14 @@ pub fn check(audit: &mut Audit, node: &Node, path: &str, line: usize, text: &str
         ("application_name", node.name().to_string()),
         ("sslmode", sslmode.to_owned()),
     ];
-    if topology.tls() == Tls::VerifyFull && topology.platform() == Platform::Debian {
-        let home = "/var/lib/postgresql/.postgresql/root.crt";
-        wanted.push(("sslrootcert", home.to_owned()));
+    if let Some(certificate) = places::certificate(topology) {
+        wanted.push(("sslrootcert", certificate.to_owned()));
     }
     let passfile = read.get("passfile");
     if major.has(Feature::Passfile) {
         let file = passfile.map(|path| path.to_text()).unwrap_or_default();
         // A copy and pg_rewind carry what is inside the data directory.
-        let data = match node.place() {
-            Place::Debian { cluster } => format!("/var/lib/postgresql/{major}/{cluster}"),
-            Place::Source { data, .. } => data.to_string(),
-        };
+        let data = places::of(topology, node).data;
         if !file.starts_with('/') || file.starts_with(&format!("{data}/")) {
             audit.defect(
                 path,

@@ -1,7 +1,7 @@
 //! Where a node's cluster lives and how it is started.
 
 use super::{Values, word};
-use crate::audit::Audit;
+use crate::audit::{Audit, places};
 use crate::pg::Feature;
 use crate::render::quote::sh_word;
 use crate::topology::{Node, Place};
@@ -9,9 +9,17 @@ use crate::topology::{Node, Place};
 /// Debian's layout by its cluster tools; elsewhere everything follows from the plan's directories.
 pub fn check(audit: &mut Audit, node: &Node, values: &Values) {
     let wanted = match node.place() {
-        Place::Debian { cluster } => debian(audit, node, cluster.as_str()),
+        Place::Debian { cluster } => debian(audit, cluster.as_str()),
         Place::Source { data, bin } => source(data.as_str(), bin.as_str()),
     };
+    let places = places::of(audit.topology, node);
+    for (name, text) in [
+        ("DATA", places.data),
+        ("CONFIG_DIR", places.config_dir),
+        ("STATE", places.state),
+    ] {
+        word(audit, values, name, &text);
+    }
     for (name, text) in wanted {
         // Where `pg_ctl promote` is missing, the trigger file's appearance promotes.
         if name == "PROMOTE_COMMAND" && !audit.topology.major().has(Feature::PgCtlPromote) {
@@ -23,7 +31,7 @@ pub fn check(audit: &mut Audit, node: &Node, values: &Values) {
     }
 }
 
-fn debian(audit: &Audit, node: &Node, cluster: &str) -> Vec<(&'static str, String)> {
+fn debian(audit: &Audit, cluster: &str) -> Vec<(&'static str, String)> {
     let topology = audit.topology;
     let major = topology.major();
     // systemd takes a dash in an instance's name for a slash.
@@ -38,16 +46,6 @@ fn debian(audit: &Audit, node: &Node, cluster: &str) -> Vec<(&'static str, Strin
     vec![
         ("PLATFORM", "debian".to_owned()),
         ("BIN", format!("/usr/lib/postgresql/{major}/bin")),
-        ("DATA", format!("/var/lib/postgresql/{major}/{cluster}")),
-        ("CONFIG_DIR", format!("/etc/postgresql/{major}/{cluster}")),
-        (
-            "STATE",
-            format!(
-                "/var/lib/postgresql/pgrunbook/{}/{}",
-                topology.name(),
-                node.name()
-            ),
-        ),
         (
             "SERVER_LOG",
             format!("/var/log/postgresql/postgresql-{major}-{cluster}.log"),
@@ -71,9 +69,6 @@ fn source(data: &str, bin: &str) -> Vec<(&'static str, String)> {
     vec![
         ("PLATFORM", "source".to_owned()),
         ("BIN", bin.to_owned()),
-        ("DATA", data.to_owned()),
-        ("CONFIG_DIR", data.to_owned()),
-        ("STATE", format!("{data}.pgrunbook")),
         ("SERVER_LOG", format!("{data}.pgrunbook/server.log")),
         ("CLUSTER", String::new()),
         ("CLUSTER_TITLE", data.to_owned()),

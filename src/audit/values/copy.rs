@@ -1,12 +1,12 @@
 //! How the standby gets its copy.
 
 use super::{Values, word, yes};
-use crate::audit::Audit;
+use crate::audit::{Audit, places};
 use crate::pg::{
     Feature, OptionForm, Tool, backup_calls, copy_excludes, emptied_directories, names, option,
     options,
 };
-use crate::topology::{CopyMethod, CopyWal, Node, Place};
+use crate::topology::{CopyMethod, CopyWal, Node};
 
 /// What the copy by hand reads, and pg_basebackup does not.
 pub const BY_HAND: &str = "BACKUP_IN_SESSION BACKUP_LABEL BACKUP_START BACKUP_STOP COPY_EXCLUDES EMPTY_DIRECTORIES \
@@ -51,14 +51,7 @@ fn manual(audit: &mut Audit, node: &Node, values: &Values) {
     let major = topology.major();
     let names = names(major);
     let label = format!("pgrunbook {} {}", topology.name(), node.name());
-    let primary = topology.primary();
-    let (data, config_dir) = match primary.place() {
-        Place::Debian { cluster } => (
-            format!("/var/lib/postgresql/{major}/{cluster}"),
-            format!("/etc/postgresql/{major}/{cluster}"),
-        ),
-        Place::Source { data, .. } => (data.to_string(), data.to_string()),
-    };
+    let there = places::of(topology, topology.primary());
     let session = major.has(Feature::NonExclusiveBackup);
     let start = match (session, major.has(Feature::ExclusiveBackup)) {
         // The third argument: not exclusive.
@@ -70,8 +63,8 @@ fn manual(audit: &mut Audit, node: &Node, values: &Values) {
         ("BACKUP_START", &start),
         ("BACKUP_IN_SESSION", yes(session)),
         ("STOP_WAITS", yes(!major.has(Feature::BackupWithoutArchive))),
-        ("PRIMARY_DATA", &data),
-        ("PRIMARY_CONFIG_DIR", &config_dir),
+        ("PRIMARY_DATA", &there.data),
+        ("PRIMARY_CONFIG_DIR", &there.config_dir),
         ("WAL_DIR", names.wal_dir),
         ("WALFILE_NAME", names.walfile_name),
     ] {

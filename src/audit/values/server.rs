@@ -1,18 +1,16 @@
 //! What the scripts ask servers: connections, functions and columns of the major.
 
 use super::{Values, word, yes};
-use crate::audit::Audit;
+use crate::audit::{Audit, places};
 use crate::pg::{Feature, names};
 use crate::read::conninfo;
-use crate::topology::{Node, Platform, Tls};
+use crate::topology::Node;
 
 /// How the scripts connect to the primary.
 pub fn connections(audit: &mut Audit, node: &Node, values: &Values) {
     let topology = audit.topology;
     let primary = topology.primary();
-    let certificate = (topology.tls() == Tls::VerifyFull
-        && topology.platform() == Platform::Debian)
-        .then_some("/var/lib/postgresql/.postgresql/root.crt");
+    let certificate = places::certificate(topology);
     word(
         audit,
         values,

@@ -1,0 +1,40 @@
+//! Where a node keeps its files, worked out from the plan once more: [`crate::platform`] is not asked.
+
+use crate::topology::{Node, Place, Platform, Tls, Topology};
+
+/// The directories of a node, absolute.
+pub struct Places {
+    pub data: String,
+    /// The directory of postgresql.conf.
+    pub config_dir: String,
+    /// Where the scripts keep the passfile and what they save.
+    pub state: String,
+}
+
+/// Debian's layout by its cluster tools; elsewhere everything follows from the plan's directories.
+pub fn of(topology: &Topology, node: &Node) -> Places {
+    let major = topology.major();
+    match node.place() {
+        Place::Debian { cluster } => Places {
+            data: format!("/var/lib/postgresql/{major}/{cluster}"),
+            config_dir: format!("/etc/postgresql/{major}/{cluster}"),
+            state: format!(
+                "/var/lib/postgresql/pgrunbook/{}/{}",
+                topology.name(),
+                node.name()
+            ),
+        },
+        Place::Source { data, .. } => Places {
+            data: data.to_string(),
+            config_dir: data.to_string(),
+            state: format!("{data}.pgrunbook"),
+        },
+    }
+}
+
+/// The certificate of the authority that connections must name: where a server need not have its owner's home in its
+/// environment, and the home is known.
+pub fn certificate(topology: &Topology) -> Option<&'static str> {
+    (topology.tls() == Tls::VerifyFull && topology.platform() == Platform::Debian)
+        .then_some("/var/lib/postgresql/.postgresql/root.crt")
+}
