@@ -4,10 +4,10 @@ mod list;
 mod run;
 
 pub use list::LAYERS;
+pub use run::Run;
 
 use crate::table::{self, Line, Outcome};
 use crate::{cache, install, process};
-use run::Run;
 use std::time::{Duration, Instant};
 
 /// One layer of the tests.

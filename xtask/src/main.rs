@@ -3,6 +3,7 @@
 mod bless;
 mod cache;
 mod given;
+mod hosts;
 mod install;
 mod layers;
 mod needs;
@@ -26,6 +27,7 @@ fn main() -> ExitCode {
         }
         ["needs", "--readme"] => readme::write().map(|()| true),
         ["bless"] => bless::command().map(|()| true),
+        ["hosts", words @ ..] => hosts::command(words),
         ["servers"] => servers::command().map(|()| true),
         _ => {
             eprint!("{}", usage());
@@ -48,6 +50,7 @@ fn usage() -> String {
         \x20      cargo xtask needs           print what the tests need and where it comes from\n\
         \x20      cargo xtask needs --readme  write that into README.md\n\
         \x20      cargo xtask bless           write the files anew that the program makes: docs/reference, tests/golden\n\
+        \x20      cargo xtask hosts           run bundles on whole Debian hosts: [SUITE…] [--all] [--cell PART] [--fresh] [--record]\n\
         \x20      cargo xtask servers         make the tests' PostgreSQL servers ready and print where they are\n\nlayers:\n",
     );
     for layer in layers::LAYERS {

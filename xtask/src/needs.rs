@@ -78,7 +78,8 @@ const fn client(version: &'static str, why: &'static str) -> Need {
 /// Everything that the tests need.
 #[rustfmt::skip]
 pub const NEEDS: &[Need] = &[
-    apt("iproute2", "! test -e /etc/debian_version || ip -V", "addresses for the tests of Debian's clusters"),
+    apt("debootstrap", "! test -e /etc/debian_version || debootstrap --version", "root file systems of the whole hosts"),
+    apt("iproute2", "! test -e /etc/debian_version || ip -V", "addresses and networks for the tests of Debian's clusters and hosts"),
     apt("npm", "npm --version", "fetches the npm packages below; comes with node, except Debian's"),
     apt("openssh-client", "ssh -V", "the copy by hand"),
     apt("openssh-server", "test -x /usr/sbin/sshd", "an ssh server of the test's own for the copy by hand"),

@@ -3,7 +3,7 @@
 use super::{Layer, Run};
 use crate::needs::TOOLS;
 use crate::table::Outcome;
-use crate::{cache, given, servers, wheels};
+use crate::{cache, given, hosts, servers, wheels};
 use std::fs;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
@@ -101,6 +101,12 @@ pub const LAYERS: &[Layer] = &[
         "Debian's own clusters, in namespaces of the tests' own",
         debian_tests,
     ),
+    after_build(
+        "hosts",
+        1500,
+        "whole Debian hosts (bookworm, trixie), driven by bundles",
+        hosts::layer,
+    ),
     after_build("doc", 240, "rustdoc, no warnings", |run| {
         run.cargo(&["doc", "--workspace", "--no-deps", "--locked", "--quiet"])
     }),
@@ -110,7 +116,14 @@ pub const LAYERS: &[Layer] = &[
 /// Shellcheck over every script that git knows.
 fn shell(run: &Run) -> Outcome {
     let known = Command::new("git")
-        .args(["ls-files", "-z", "--", "*.sh", ".ci/run"])
+        .args([
+            "ls-files",
+            "-z",
+            "--",
+            "*.sh",
+            "tests/hosts/*.bash",
+            ".ci/run",
+        ])
         .current_dir(crate::root())
         .output();
     let Ok(known) = known else {

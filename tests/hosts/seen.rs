@@ -1,0 +1,271 @@
+//! What is to be seen from outside the scripts once a runbook has been run: by SQL and in the file system.
+
+use crate::bundle::{Bundle, Node};
+use crate::driver::run;
+use crate::host::{Host, Ran};
+use crate::lab::Lab;
+use crate::secrets::files_with;
+
+/// The folder of a node's passfile and saved files.
+pub fn state(bundle: &Bundle, node: &Node) -> String {
+    format!(
+        "/var/lib/postgresql/pgrunbook/{}/{}",
+        bundle.name, node.name
+    )
+}
+
+/// The data directory of a cluster of Debian's layout.
+pub fn data(lab: &Lab, node: &Node) -> String {
+    format!(
+        "/var/lib/postgresql/{}/{}",
+        lab.platform.major, node.cluster
+    )
+}
+
+/// Every standby streams from the primary, by its slot, with what was written there, and refuses writes.
+pub fn all_stream(lab: &Lab, bundle: &Bundle) {
+    let primary = bundle.primary();
+    let on = lab.host(&primary.name);
+    for standby in bundle.standbys() {
+        streams(lab, primary, standby);
+    }
+    let written = format!("at-{}", bundle.link.len());
+    on.sql(
+        primary.port,
+        "postgres",
+        &format!(
+            "DROP TABLE IF EXISTS seen; CREATE TABLE seen AS SELECT '{written}'::text AS word"
+        ),
+    );
+    for standby in bundle.standbys() {
+        let host = lab.host(&standby.name);
+        host.wait_sql(standby.port, "postgres", "SELECT word FROM seen", &written);
+        let refused = host.try_sql(standby.port, "postgres", "INSERT INTO seen VALUES ('x')");
+        assert!(
+            refused
+                .as_ref()
+                .is_err_and(|text| text.contains("read-only transaction")),
+            "{refused:?}"
+        );
+        parameters(lab, primary, standby);
+    }
+    lab.note("seen: streaming, rows there, writes refused, parameters not lower");
+}
+
+/// One standby follows this primary.
+pub fn streams(lab: &Lab, primary: &Node, standby: &Node) {
+    let on = lab.host(&primary.name);
+    let name = &standby.name;
+    on.wait_sql(
+        primary.port,
+        "postgres",
+        &format!("SELECT state FROM pg_stat_replication WHERE application_name = '{name}'"),
+        "streaming",
+    );
+    on.wait_sql(
+        primary.port,
+        "postgres",
+        &format!("SELECT active FROM pg_replication_slots WHERE slot_name = '{name}'"),
+        "t",
+    );
+    let host = lab.host(name);
+    host.wait_sql(standby.port, "postgres", "SELECT pg_is_in_recovery()", "t");
+    host.wait_sql(
+        standby.port,
+        "postgres",
+        "SELECT status FROM pg_stat_wal_receiver",
+        "streaming",
+    );
+}
+
+/// The parameters that a standby needs at least as large.
+fn parameters(lab: &Lab, primary: &Node, standby: &Node) {
+    let query = "SELECT string_agg(setting, ' ' ORDER BY name) FROM pg_settings WHERE name IN ('max_connections', \
+        'max_locks_per_transaction', 'max_prepared_transactions', 'max_wal_senders', 'max_worker_processes')";
+    let there = lab.host(&primary.name).sql(primary.port, "postgres", query);
+    let here = lab.host(&standby.name).sql(standby.port, "postgres", query);
+    let numbers = |text: &str| -> Vec<u32> {
+        let words = text.split_whitespace();
+        words.map(|word| word.parse().expect("a number")).collect()
+    };
+    let lower = numbers(&here)
+        .iter()
+        .zip(numbers(&there))
+        .any(|(here, there)| *here < there);
+    assert!(!lower, "on the primary {there}, on the standby {here}");
+}
+
+/// Owners and modes of what the runbook has written.
+pub fn modes(lab: &Lab, bundle: &Bundle) {
+    let major = lab.platform.major;
+    for node in &bundle.nodes {
+        let host = lab.host(&node.name);
+        let of = |path: &str| host.sh(&format!("stat -c '%U %a' -- '{path}'"));
+        if bundle.password.is_some() {
+            assert_eq!(
+                of(&format!("{}/passfile", state(bundle, node))),
+                "postgres 600"
+            );
+            for name in ["role.sql", &format!("{}.pgpass", node.name)] {
+                let path = format!("{}/secrets/{name}", bundle.folder());
+                assert_eq!(of(&path), "root 600", "{path}");
+            }
+        }
+        assert_eq!(of(&data(lab, node)), "postgres 700");
+        let etc = format!("/etc/postgresql/{major}/{}", node.cluster);
+        assert_eq!(of(&format!("{etc}/pg_hba.conf")), "postgres 640");
+        assert_eq!(
+            host.sh("find /tmp -mindepth 1 ! -name '.*-unix' ! -path '*systemd*'"),
+            "",
+            "left in /tmp"
+        );
+    }
+    lab.note("seen: owners and modes");
+}
+
+/// Neither password nor verifier is anywhere but where it belongs.
+pub fn secrets(lab: &Lab, bundle: &Bundle) {
+    let Some(password) = &bundle.password else {
+        return;
+    };
+    let written = password.replace('\\', "\\\\").replace(':', "\\:");
+    for node in &bundle.nodes {
+        let host = lab.host(&node.name);
+        let in_bundle = bundle
+            .nodes
+            .iter()
+            .map(|node| format!("{}/secrets/{}.pgpass", bundle.folder(), node.name));
+        let mut wanted: Vec<String> = in_bundle.collect();
+        wanted.push(format!("{}/passfile", state(bundle, node)));
+        wanted.sort();
+        assert_eq!(files_with(host, &written), wanted, "on {}", host.name);
+        if written != *password {
+            assert_eq!(files_with(host, password), [""; 0], "on {}", host.name);
+        }
+        host.sql(node.port, "postgres", "CHECKPOINT");
+        let file = host.sql(
+            node.port,
+            "postgres",
+            "SELECT current_setting('data_directory') || '/' || pg_relation_filepath('pg_authid')",
+        );
+        let mut wanted = vec![format!("{}/secrets/role.sql", bundle.folder()), file];
+        wanted.sort();
+        assert_eq!(
+            files_with(host, &bundle.verifier),
+            wanted,
+            "on {}",
+            host.name
+        );
+    }
+    lab.note("seen: password and verifier only where they belong");
+}
+
+/// The primary logs every statement; what follows `secrets` looks through that log too.
+pub fn statements_were_logged(lab: &Lab, bundle: &Bundle) {
+    let node = bundle.primary();
+    let log = format!(
+        "/var/log/postgresql/postgresql-{}-{}.log",
+        lab.platform.major, node.cluster
+    );
+    lab.host(&node.name)
+        .sh(&format!("grep -q 'statement: .*COMMENT ON ROLE' {log}"));
+}
+
+/// Every script ends with 0 once more, and only the primary's proof, which writes a token, announces a change.
+pub fn again_changes_nothing(lab: &Lab, bundle: &Bundle) {
+    let servers = || -> Vec<String> {
+        let of = |node: &Node| postmaster(lab.host(&node.name), &data(lab, node));
+        bundle.nodes.iter().map(of).collect()
+    };
+    let before = (servers(), files(lab, bundle));
+    for script in &bundle.scripts {
+        let ran: Ran = run(lab, bundle, script, &["--yes"]).must(0);
+        let proves = script.name
+            == bundle
+                .script(&format!("{}-prove", bundle.primary().name))
+                .name;
+        assert!(
+            proves || !ran.changed(),
+            "{} changes something",
+            script.name
+        );
+    }
+    assert_eq!(
+        (servers(), files(lab, bundle)),
+        before,
+        "a second run changed something"
+    );
+    lab.note("seen: a second run changes nothing");
+}
+
+/// The process that serves a data directory, and since when.
+pub fn postmaster(host: &Host, data: &str) -> String {
+    host.sh(&format!(
+        "pid=$(head -n 1 {data}/postmaster.pid) && echo $pid $(awk '{{ print $22 }}' /proc/$pid/stat)"
+    ))
+}
+
+/// Every file that the runbook may write, with mode, owner, time and content; the evidence of proofs is new each time.
+fn files(lab: &Lab, bundle: &Bundle) -> Vec<String> {
+    bundle
+        .nodes
+        .iter()
+        .map(|node| {
+            let data = data(lab, node);
+            let state = state(bundle, node);
+            lab.host(&node.name).sh(&format!(
+                "find /etc/postgresql {state} {data}/*.conf {data}/*.signal ! -name 'evidence*' -printf '%p %m %u %T@\\n' 2>/dev/null | grep -v \"^{state} \" | sort
+                 find /etc/postgresql {state} {data}/*.conf ! -name 'evidence*' -type f -exec sha256sum {{}} + 2>/dev/null | sort -k2"
+            ))
+        })
+        .collect()
+}
+
+/// Debian's tools know the cluster, with this status.
+pub fn known_to_debian(lab: &Lab, node: &Node, status: &str) {
+    let list = lab.host(&node.name).sh("pg_lsclusters --no-header");
+    let wanted = [
+        lab.platform.major.to_owned(),
+        node.cluster.clone(),
+        node.port.to_string(),
+        status.to_owned(),
+    ];
+    let found = list.lines().any(|line| {
+        let words: Vec<&str> = line.split_whitespace().take(4).collect();
+        words == wanted
+    });
+    assert!(found, "{wanted:?} is not in {list}");
+}
+
+/// The old data directory was moved aside and not deleted, if there was one.
+pub fn moved_aside(lab: &Lab, node: &Node, system_identifier: &str) {
+    let data = data(lab, node);
+    let found = lab.host(&node.name).sh(&format!(
+        "for d in {data}.before-pgrunbook-*; do od -An -t u8 -N 8 \"$d/global/pg_control\" | tr -d ' '; done"
+    ));
+    assert_eq!(found, system_identifier, "what was moved aside");
+}
+
+/// The first 8 bytes of global/pg_control.
+pub fn system_identifier(lab: &Lab, node: &Node) -> String {
+    let data = data(lab, node);
+    lab.host(&node.name).sh(&format!(
+        "od -An -t u8 -N 8 {data}/global/pg_control | tr -d ' '"
+    ))
+}
+
+/// The hosts are switched off and on; servers come up by themselves and stream.
+pub fn reboot(lab: &Lab, bundle: &Bundle) {
+    for node in &bundle.nodes {
+        lab.host(&node.name).power_off();
+    }
+    for node in &bundle.nodes {
+        lab.host(&node.name).boot();
+    }
+    known_to_debian(lab, bundle.primary(), "online");
+    for standby in bundle.standbys() {
+        known_to_debian(lab, standby, "online,recovery");
+        streams(lab, bundle.primary(), standby);
+    }
+    lab.note("seen: servers start after a reboot, and stream");
+}

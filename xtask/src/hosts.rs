@@ -1,0 +1,210 @@
+//! `cargo xtask hosts`: whole Debian hosts, driven by a bundle. The tests are `tests/hosts/`; here are their root file
+//! systems, the choice of platforms, and what is kept of the results.
+
+mod base;
+mod page;
+mod platforms;
+mod results;
+
+use crate::layers::Run;
+use crate::table::Outcome;
+use crate::{cache, process, servers};
+use platforms::{PLATFORMS, Platform};
+use std::fs;
+use std::path::PathBuf;
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+/// What `cargo xtask hosts` was told to do.
+#[derive(Default)]
+struct Wanted {
+    platforms: Vec<&'static Platform>,
+    /// A part of the names of cells; all if there is none.
+    cells: Option<String>,
+    /// Keeps the results in the repository.
+    record: bool,
+    /// Makes the root file systems anew, with today's packages.
+    fresh: bool,
+}
+
+/// How long one platform may take, its root file system included.
+const LIMIT: Duration = Duration::from_secs(40 * 60);
+
+/// `cargo xtask hosts`; true if no cell failed.
+pub fn command(words: &[&str]) -> Result<bool, String> {
+    let wanted = wanted(words)?;
+    process::adopt()?;
+    crate::install::missing(Instant::now() + Duration::from_secs(480))?;
+    if let Some(why) = lacking() {
+        return Err(format!("whole hosts cannot be run here: {why}"));
+    }
+    let cache = cache::dir()?;
+    let mut good = true;
+    for platform in &wanted.platforms {
+        println!("\n== {} (limit {} s)", platform.name, LIMIT.as_secs());
+        let run = Run::new(Instant::now() + LIMIT, &cache);
+        match on_platform(&run, platform, &wanted) {
+            Outcome::Passed => {}
+            Outcome::Failed(why) | Outcome::Skipped(why) => {
+                eprintln!("{}: {why}", platform.name);
+                good = false;
+            }
+        }
+        process::end_descendants();
+    }
+    let names: Vec<&str> = wanted.platforms.iter().map(|is| is.name).collect();
+    print!("\n{}", results::table(&folder(), &names)?);
+    if wanted.record {
+        page::record(&results::read(&folder(), &names)?)?;
+    }
+    Ok(good)
+}
+
+/// The layer of `cargo xtask test`: the two platforms that every change is held to.
+pub fn layer(run: &Run) -> Outcome {
+    if let Some(why) = lacking() {
+        return Outcome::Skipped(why);
+    }
+    let wanted = Wanted::default();
+    for platform in PLATFORMS.iter().filter(|platform| platform.always) {
+        match on_platform(run, platform, &wanted) {
+            Outcome::Passed => {}
+            other => return other,
+        }
+    }
+    let names: Vec<&str> = PLATFORMS
+        .iter()
+        .filter(|platform| platform.always)
+        .map(|platform| platform.name)
+        .collect();
+    match results::table(&folder(), &names) {
+        Ok(table) => print!("\n{table}"),
+        Err(message) => return Outcome::Failed(message),
+    }
+    Outcome::Passed
+}
+
+fn wanted(words: &[&str]) -> Result<Wanted, String> {
+    let mut wanted = Wanted::default();
+    let mut words = words.iter();
+    while let Some(word) = words.next() {
+        match *word {
+            "--all" => wanted.platforms.extend(PLATFORMS),
+            "--record" => wanted.record = true,
+            "--fresh" => wanted.fresh = true,
+            "--cell" => {
+                let part = words.next().ok_or("--cell needs a part of a cell's name")?;
+                wanted.cells = Some((*part).to_owned());
+            }
+            name => wanted.platforms.push(platforms::named(name)?),
+        }
+    }
+    if wanted.record && wanted.cells.is_some() {
+        return Err("--record keeps whole platforms: leave out --cell".to_owned());
+    }
+    if wanted.platforms.is_empty() {
+        wanted.platforms = PLATFORMS.iter().filter(|is| is.always).collect();
+    }
+    wanted.platforms.dedup_by_key(|platform| platform.name);
+    Ok(wanted)
+}
+
+/// What keeps this machine from running whole hosts, if anything does.
+fn lacking() -> Option<String> {
+    if !nix::unistd::Uid::effective().is_root() {
+        return Some("needs root".to_owned());
+    }
+    if !PathBuf::from("/etc/debian_version").exists() {
+        return Some("needs Debian, whose mirrors apt knows".to_owned());
+    }
+    let labs = match labs() {
+        Ok(labs) => labs,
+        Err(message) => return Some(message),
+    };
+    let try_it = "d=$(mktemp -d \"$1/try-XXXXXX\") && mkdir $d/lower $d/upper $d/work $d/root &&
+        mount -t overlay overlay -o lowerdir=$d/lower,upperdir=$d/upper,workdir=$d/work $d/root; code=$?
+        umount $d/root; rm -rf \"$d\"; exit $code";
+    let tried = Command::new("unshare")
+        .args(["--mount", "--uts", "--ipc", "--net", "--pid", "--fork"])
+        .args(["sh", "-c", try_it, "sh"])
+        .arg(labs)
+        .output();
+    match tried {
+        Ok(output) if output.status.success() => None,
+        Ok(output) => Some(format!(
+            "this system lets root make no namespaces or no overlay: {}",
+            String::from_utf8_lossy(&output.stderr).trim()
+        )),
+        Err(error) => Some(format!("unshare: {error}")),
+    }
+}
+
+/// Where this run's labs live: a folder with our id as its name. Those of runs that were cut off are removed.
+fn labs() -> Result<PathBuf, String> {
+    let all = cache::dir()?.join("labs");
+    let own = all.join(std::process::id().to_string());
+    let fail = |error: std::io::Error| format!("{}: {error}", all.display());
+    fs::create_dir_all(&own).map_err(fail)?;
+    for entry in fs::read_dir(&all).map_err(fail)?.flatten() {
+        let runs = PathBuf::from("/proc").join(entry.file_name()).exists();
+        if !runs && entry.path().is_dir() {
+            fs::remove_dir_all(entry.path()).map_err(fail)?;
+        }
+    }
+    Ok(own)
+}
+
+/// Where results and transcripts of the last runs are.
+fn folder() -> PathBuf {
+    crate::root().join("target/hosts")
+}
+
+fn on_platform(run: &Run, platform: &Platform, wanted: &Wanted) -> Outcome {
+    let outcome = match prepared(run, platform, wanted) {
+        Ok(mut command) => run.run(&mut command),
+        Err(message) => Outcome::Failed(message),
+    };
+    // What holds namespaces in there has ended with the program.
+    match labs().map(fs::remove_dir_all) {
+        Ok(Ok(())) => outcome,
+        Ok(Err(error)) => Outcome::Failed(format!("the labs cannot be removed: {error}")),
+        Err(message) => Outcome::Failed(message),
+    }
+}
+
+/// The test program for one platform, with everything that it needs made ready.
+fn prepared(run: &Run, platform: &Platform, wanted: &Wanted) -> Result<Command, String> {
+    let base = base::ready(platform, wanted.fresh, run.deadline)?;
+    let older = match platform.older {
+        Some(name) => base::ready(platforms::named(name)?, wanted.fresh, run.deadline)?,
+        None => PathBuf::new(),
+    };
+    let graft = if platform.grafted || platform.older.is_some() {
+        servers::ready(run.deadline)?
+    } else {
+        PathBuf::new()
+    };
+    let results = folder().join(platform.name);
+    let fail = |error: std::io::Error| format!("{}: {error}", results.display());
+    if results.exists() {
+        fs::remove_dir_all(&results).map_err(fail)?;
+    }
+    fs::create_dir_all(&results).map_err(fail)?;
+    let mut command = Command::new("cargo");
+    command
+        .args(["test", "--test", "hosts", "--locked", "--quiet", "--"])
+        .arg(format!("--test-threads={}", threads()))
+        .args(wanted.cells.as_deref())
+        .env("PGRUNBOOK_HOSTS_PLATFORM", platform.name)
+        .env("PGRUNBOOK_HOSTS_BASE", base)
+        .env("PGRUNBOOK_HOSTS_OLDER_BASE", older)
+        .env("PGRUNBOOK_HOSTS_GRAFT", graft)
+        .env("PGRUNBOOK_HOSTS_LABS", labs()?)
+        .env("PGRUNBOOK_HOSTS_RESULTS", &results);
+    Ok(command)
+}
+
+/// Cells wait for each other's servers often: one more at a time than there are cores.
+fn threads() -> usize {
+    std::thread::available_parallelism().map_or(2, usize::from) + 1
+}
