@@ -20,6 +20,8 @@ mod primary;
 mod prompts;
 #[path = "debian/replace.rs"]
 mod replace;
+#[path = "debian/room.rs"]
+mod room;
 #[path = "debian/secrets.rs"]
 mod secrets;
 #[path = "debian/terminal.rs"]
