@@ -28,5 +28,7 @@ mod secrets;
 mod terminal;
 #[path = "debian/tree.rs"]
 mod tree;
+#[path = "debian/two_bundles.rs"]
+mod two_bundles;
 #[path = "debian/two_clusters.rs"]
 mod two_clusters;

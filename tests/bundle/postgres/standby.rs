@@ -179,7 +179,11 @@ fn old_majors_get_what_they_have() {
                 case.topology.name(),
                 standby.name()
             )),
-            ("9.0", _) => Some(format!("{}.pgrunbook/promote", plan.standbys[0].data)),
+            ("9.0", _) => Some(format!(
+                "{}.pgrunbook/{}/promote",
+                plan.standbys[0].data,
+                case.topology.name()
+            )),
             _ => None,
         };
         assert_eq!(value("trigger_file"), trigger.as_deref(), "{}", case.label);

@@ -64,6 +64,10 @@ fn the_drop_in_of_a_standby_is_the_rendered_file() {
     }
 }
 
+/// The block of another bundle.
+const THEIRS: &str =
+    "# BEGIN pgrunbook newer\nhost other other 10.0.0.3/32 md5\n# END pgrunbook newer";
+
 /// Lines that a file for host-based authentication may hold.
 const HBA: &[&str] = &[
     "# a comment",
@@ -79,7 +83,7 @@ const HBA: &[&str] = &[
     "\t",
     "# BEGIN pgrunbook new\nhost old old 10.0.0.1/32 md5\n# END pgrunbook new\n",
     "# BEGIN pgrunbook new\nhost old old 10.0.0.1/32 md5\n# END pgrunbook new",
-    "# BEGIN pgrunbook newer\nhost other other 10.0.0.3/32 md5\n# END pgrunbook newer",
+    THEIRS,
 ];
 
 /// The file without our blocks and the empty line that ends each.
@@ -142,10 +146,17 @@ fn the_block_stands_before_the_first_record_and_nothing_else_changes() {
                 "yes" => made[0].replace("\\\n", " "),
                 _ => made[0].clone(),
             };
+            // Blocks of other bundles may stand before it.
+            let joined = joined.replace("host other other 10.0.0.3/32 md5\n", "");
             assert_eq!(
                 joined.lines().find(record),
                 Some("host new new 10.0.0.2/32 md5"),
                 "{file}"
+            );
+            assert_eq!(
+                made[0].matches(THEIRS).count(),
+                file.matches(THEIRS).count(),
+                "the block of another bundle is not whole: {file}"
             );
         }
     }
