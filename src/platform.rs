@@ -43,7 +43,7 @@ pub fn state(topology: &Topology, node: &Node) -> String {
             topology.name(),
             node.name()
         ),
-        Place::Source { data, .. } => format!("{data}.pgrunbook"),
+        Place::Source { data, .. } => format!("{data}.pgrunbook/{}", topology.name()),
     }
 }
 
@@ -88,7 +88,7 @@ pub fn site(topology: &Topology, node: &Node) -> Site {
                 data: data.to_string(),
                 config_dir: data.to_string(),
                 state: state(topology, node),
-                server_log: format!("{data}.pgrunbook/server.log"),
+                server_log: format!("{}/server.log", state(topology, node)),
                 title: data.to_string(),
                 unit: String::new(),
                 cluster: String::new(),

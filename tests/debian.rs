@@ -20,11 +20,15 @@ mod primary;
 mod prompts;
 #[path = "debian/replace.rs"]
 mod replace;
+#[path = "debian/room.rs"]
+mod room;
 #[path = "debian/secrets.rs"]
 mod secrets;
 #[path = "debian/terminal.rs"]
 mod terminal;
 #[path = "debian/tree.rs"]
 mod tree;
+#[path = "debian/two_bundles.rs"]
+mod two_bundles;
 #[path = "debian/two_clusters.rs"]
 mod two_clusters;

@@ -27,7 +27,7 @@ pub fn of(topology: &Topology, node: &Node) -> Places {
         Place::Source { data, .. } => Places {
             data: data.to_string(),
             config_dir: data.to_string(),
-            state: format!("{data}.pgrunbook"),
+            state: format!("{data}.pgrunbook/{}", topology.name()),
         },
     }
 }

@@ -225,8 +225,12 @@ fn remove(topology: &Topology) -> String {
         text.push_str(&markdown_fence("sql", &lines));
     }
     text.push_str(&format!(
-        "\n4. When no standby is left: remove our block from pg_hba.conf and `zz-pgrunbook.conf`, reload, and drop the role:\n\n{}",
-        markdown_fence("sql", &format!("DROP ROLE {role};"))
+        "\n4. When none of these standbys is left: remove our block (`# BEGIN pgrunbook {name}` to `# END pgrunbook {name}`) from \
+         pg_hba.conf, reload, and drop the role, if no other bundle uses it:\n\n{}\n   \
+         Remove its `include` in postgresql.conf, where there is one, and `zz-pgrunbook.conf` too, but only if pg_hba.conf has no \
+         block of another bundle: its standbys need these settings.\n",
+        markdown_fence("sql", &format!("DROP ROLE {role};")),
+        name = topology.name(),
     ));
     text.push_str("\nThe data directory of the standby is yours to remove; so are the folders that were moved aside (`*.before-pgrunbook-*`).\n");
     text

@@ -88,6 +88,9 @@ fn uncarried(draft: &Draft, out: &mut Vec<Finding>) {
     else {
         return;
     };
+    let Some(bundle) = good(&draft.name) else {
+        return;
+    };
     for node in nodes(draft).iter().skip(1) {
         let Some(data) = good(&node.data) else {
             continue;
@@ -95,7 +98,7 @@ fn uncarried(draft: &Draft, out: &mut Vec<Finding>) {
         if !recovery_carries(
             major,
             "trigger_file",
-            &trigger_in(&format!("{data}.pgrunbook")),
+            &trigger_in(&format!("{data}.pgrunbook/{bundle}")),
         ) {
             out.push(
                 UNCARRIED

@@ -56,7 +56,8 @@ const ROLE: &[&str] = &["secrets/role.sql"];
 const README: &[&str] = &["README.md"];
 
 const SCENARIOS: &str = "tests/servers/scenarios.rs";
-const POSTGRES: &str = "tests/bundle/postgres.rs";
+const CALLS: &str = "tests/bundle/postgres/calls.rs";
+const MAKES: &str = "tests/bundle/postgres/standby.rs";
 
 pub const DEFECTS: &[Defect] = &[
     defect(
@@ -226,7 +227,7 @@ pub const DEFECTS: &[Defect] = &[
     defect(
         "C18",
         "9.1–19",
-        &[Held::Test(POSTGRES, "options_of_pg_basebackup_exist")],
+        &[Held::Test(CALLS, "options_of_pg_basebackup_exist")],
     ),
     defect(
         "C19",
@@ -264,7 +265,7 @@ pub const DEFECTS: &[Defect] = &[
     defect(
         "C22",
         "12–19",
-        &[Held::Test(POSTGRES, "what_makes_a_standby_is_of_its_major")],
+        &[Held::Test(MAKES, "what_makes_a_standby_is_of_its_major")],
     ),
     defect(
         "C23",
@@ -284,7 +285,7 @@ pub const DEFECTS: &[Defect] = &[
                 "hostile_values_run_nothing_and_come_back",
             ),
             Held::Test(
-                POSTGRES,
+                MAKES,
                 "connection_strings_are_read_back_and_their_keywords_exist",
             ),
         ],
@@ -319,7 +320,7 @@ pub const DEFECTS: &[Defect] = &[
         "C28",
         "9.0–19",
         &[
-            Held::Test(POSTGRES, "functions_and_views_exist"),
+            Held::Test(CALLS, "functions_and_views_exist"),
             Held::Test("tests/servers/settings.rs", "what_is_stronger_stays"),
         ],
     ),
@@ -377,7 +378,7 @@ pub const DEFECTS: &[Defect] = &[
         "9.0–19",
         &[
             Held::Test(
-                "tests/scripts/library.rs",
+                "tests/scripts/library/files.rs",
                 "the_block_stands_before_the_first_record_and_nothing_else_changes",
             ),
             bundles(
@@ -412,7 +413,7 @@ pub const DEFECTS: &[Defect] = &[
         "9.0–19",
         &[
             Held::Test(
-                "tests/upstream.rs",
+                "tests/upstream/settings.rs",
                 "every_setting_is_as_the_servers_show_it",
             ),
             Held::Test(

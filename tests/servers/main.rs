@@ -22,4 +22,5 @@ mod settings;
 mod smoke;
 mod sshd;
 mod tree;
+mod two_bundles;
 mod wait;

@@ -67,7 +67,7 @@ pub fn secrets_are_kept(lab: &Lab) {
     let mut expected: Vec<PathBuf> = Vec::new();
     for node in &lab.nodes {
         expected.push(node.home.join(match node.has(Feature::Passfile) {
-            true => "data.pgrunbook/passfile",
+            true => "data.pgrunbook/orders/passfile",
             false => ".pgpass",
         }));
         expected.extend(lab.nodes.iter().map(|of| {
@@ -104,7 +104,9 @@ pub fn secrets_are_kept(lab: &Lab) {
     }
     for node in &lab.nodes {
         assert_eq!(tree::mode(&node.data), 0o700, "{}", node.data.display());
-        assert_eq!(tree::mode(&node.home.join("data.pgrunbook")), 0o700);
+        for state in ["data.pgrunbook", "data.pgrunbook/orders"] {
+            assert_eq!(tree::mode(&node.home.join(state)), 0o700);
+        }
     }
 }
 

@@ -8,11 +8,11 @@ use crate::topology::{Node, Place};
 
 /// Debian's layout by its cluster tools; elsewhere everything follows from the plan's directories.
 pub fn check(audit: &mut Audit, node: &Node, values: &Values) {
+    let places = places::of(audit.topology, node);
     let wanted = match node.place() {
         Place::Debian { cluster } => debian(audit, cluster.as_str()),
-        Place::Source { data, bin } => source(data.as_str(), bin.as_str()),
+        Place::Source { data, bin } => source(data.as_str(), bin.as_str(), &places.state),
     };
-    let places = places::of(audit.topology, node);
     for (name, text) in [
         ("DATA", places.data),
         ("CONFIG_DIR", places.config_dir),
@@ -63,13 +63,13 @@ fn debian(audit: &Audit, cluster: &str) -> Vec<(&'static str, String)> {
     ]
 }
 
-fn source(data: &str, bin: &str) -> Vec<(&'static str, String)> {
+fn source(data: &str, bin: &str, state: &str) -> Vec<(&'static str, String)> {
     let (program, directory) = (sh_word(&format!("{bin}/pg_ctl")), sh_word(data));
     let command = |verb: &str| format!("{program} -D {directory} {verb}");
     vec![
         ("PLATFORM", "source".to_owned()),
         ("BIN", bin.to_owned()),
-        ("SERVER_LOG", format!("{data}.pgrunbook/server.log")),
+        ("SERVER_LOG", format!("{state}/server.log")),
         ("CLUSTER", String::new()),
         ("CLUSTER_TITLE", data.to_owned()),
         ("START_COMMAND", command("start")),

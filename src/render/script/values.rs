@@ -1,49 +1,22 @@
 //! What a script knows of the plan: variables, each value written as one shell word.
 
+mod manual;
+mod queries;
+mod variables;
+
 use std::fmt::Write;
 
 use crate::net::Host;
-use crate::pg::{Feature, Major, Names, backup_calls, copy_excludes, emptied_directories, names};
+use crate::pg::{Feature, names};
 use crate::platform::{Site, site, state, trigger_in};
 use crate::render::conf::{Kind, Setting, senders_needed, settings};
-use crate::render::quote::{push_sh_word, sh_word, sql_identifier, sql_literal};
-use crate::render::{backup_grants, backup_label, backup_start, basebackup_arguments, conninfo};
+use crate::render::quote::{sh_word, sql_identifier, sql_literal};
+use crate::render::{backup_grants, basebackup_arguments, conninfo};
 use crate::topology::{CopyMethod, Node, Tls, Topology};
 
-/// Variables of scripts, each value written as one shell word.
-#[derive(Default)]
-pub struct Values(String);
-
-impl Values {
-    pub fn set(&mut self, name: &str, value: &str) {
-        self.0.push_str(name);
-        self.0.push('=');
-        push_sh_word(&mut self.0, value);
-        self.0.push('\n');
-    }
-
-    pub fn list<T: AsRef<str>>(&mut self, name: &str, values: impl IntoIterator<Item = T>) {
-        self.0.push_str(name);
-        self.0.push_str("=(");
-        let mut first = true;
-        for value in values {
-            if !std::mem::take(&mut first) {
-                self.0.push(' ');
-            }
-            push_sh_word(&mut self.0, value.as_ref());
-        }
-        self.0.push_str(")\n");
-    }
-
-    pub fn flag(&mut self, name: &str, value: bool) {
-        self.set(name, if value { "yes" } else { "no" });
-    }
-
-    /// The assignments, one a line.
-    pub fn as_text(&self) -> &str {
-        &self.0
-    }
-}
+use manual::manual_values;
+use queries::{create_slot, fresh_query, literals, sender_state, senders};
+pub use variables::Values;
 
 /// `nodes/NODE/values.bash`: what the scripts of a node know of the plan. One file a node, since a node has several
 /// scripts; they source it after its checksum was compared.
@@ -170,14 +143,6 @@ fn line(setting: &Setting) -> String {
     [setting.kind.word(), setting.name, base, &setting.written].join("|")
 }
 
-fn literals<'a>(list: impl Iterator<Item = &'a str>) -> String {
-    let quoted: Vec<String> = list.map(sql_literal).collect();
-    match quoted.is_empty() {
-        true => "''".to_owned(),
-        false => quoted.join(", "),
-    }
-}
-
 /// What the primary's steps know besides.
 fn primary_values(values: &mut Values, topology: &Topology) {
     let major = topology.major();
@@ -227,15 +192,6 @@ fn primary_values(values: &mut Values, topology: &Topology) {
     values.set("MAY_REPLICATE", names.may_replicate);
     values.list("BACKUP_GRANTS", backup_grants(topology));
     values.set("COMMIT_LOCALLY", names.commit_locally);
-}
-
-fn create_slot(names: Names, reserve: bool) -> String {
-    let second = if reserve { ", true" } else { "" };
-    names
-        .create_physical_slot
-        .map_or(String::new(), |function| {
-            format!("{function}(SLOT{second})")
-        })
 }
 
 /// What a standby's steps know besides, and every node's scripts in `operate/`: roles can be swapped.
@@ -344,51 +300,6 @@ fn standby_values(values: &mut Values, topology: &Topology, node: &Node, setting
     );
 }
 
-/// What the copy by hand knows.
-fn manual_values(values: &mut Values, topology: &Topology, node: &Node) {
-    let major = topology.major();
-    let names = names(major);
-    let there = site(topology, topology.primary());
-    let calls = backup_calls(major);
-    values.set("PRIMARY_DATA", &there.data);
-    values.set("PRIMARY_CONFIG_DIR", &there.config_dir);
-    values.set("WAL_DIR", names.wal_dir);
-    values.set("WALFILE_NAME", names.walfile_name);
-    values.set("BACKUP_LABEL", &backup_label(topology, node));
-    values.set("BACKUP_START", &backup_start(topology, node));
-    values.set("BACKUP_STOP", calls.stop);
-    values.flag("BACKUP_IN_SESSION", calls.in_session);
-    values.flag("STOP_WAITS", !major.has(Feature::BackupWithoutArchive));
-    values.list("COPY_EXCLUDES", copy_excludes(major));
-    values.list("EMPTY_DIRECTORIES", emptied_directories(major));
-    values.list("NEEDED_GRANTS", backup_grants(topology));
-}
-
-/// The walsenders, as a row each: `application_name`, `state`, `client_addr`, `backend_start`, `sync_state`, `sent`,
-/// `replayed`. 9.0 lists them only in the function behind `pg_stat_activity`, as backends without a database.
-fn senders(major: Major) -> String {
-    let Some(view) = names(major).stat_replication else {
-        return format!(
-            "(SELECT application_name, '{}'::text AS state, client_addr, backend_start, 'async'::text AS sync_state, \
-             '?'::text AS sent, '?'::text AS replayed FROM pg_stat_get_activity(NULL) WHERE datid = 0) AS senders",
-            sender_state(major)
-        );
-    };
-    format!(
-        "(SELECT application_name, state, client_addr, backend_start, sync_state, {}::text AS sent, {}::text AS replayed \
-         FROM pg_stat_replication) AS senders",
-        view.sent_lsn, view.replay_lsn
-    )
-}
-
-/// The state of a standby that follows, as far as the primary tells it.
-fn sender_state(major: Major) -> &'static str {
-    match major.has(Feature::StatReplication) {
-        true => "streaming",
-        false => "connected",
-    }
-}
-
 /// What a person types to promote a standby.
 fn promote_command(topology: &Topology, node: &Node) -> String {
     let site = site(topology, node);
@@ -404,28 +315,4 @@ fn promote_command(topology: &Topology, node: &Node) -> String {
             sh_word(&site.cluster)
         )
     }
-}
-
-/// One line that says what a cluster holds; all zero is a fresh one.
-fn fresh_query(topology: &Topology) -> String {
-    let major = topology.major();
-    let pid = names(major).activity_pid;
-    let clients = if major.has(Feature::BackendType) {
-        format!("backend_type = 'client backend' AND {pid} <> pg_backend_pid()")
-    } else {
-        // Autovacuum workers are listed like clients there; a client has an application name or an address, or a socket.
-        format!("{pid} <> pg_backend_pid() AND client_port IS NOT NULL")
-    };
-    let slots = if major.has(Feature::ReplicationSlots) {
-        "(SELECT count(*) FROM pg_replication_slots)"
-    } else {
-        "0"
-    };
-    format!(
-        "SELECT (SELECT count(*) FROM pg_database WHERE datname NOT IN ('postgres', 'template0', 'template1')) || ' user databases, ' \
-         || (SELECT count(*) FROM pg_class WHERE oid >= 16384) || ' relations, ' \
-         || (SELECT count(*) FROM pg_stat_activity WHERE {clients}) || ' other clients, ' \
-         || (SELECT count(*) FROM {}) || ' standbys, ' || {slots} || ' slots'",
-        senders(major)
-    )
 }

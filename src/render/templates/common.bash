@@ -14,7 +14,7 @@ unset PGDATABASE PGHOST PGHOSTADDR PGPORT PGPASSWORD PGPASSFILE PGSERVICE PGSERV
 LIBPQ=(PGAPPNAME=pgrunbook PGCONNECT_TIMEOUT=10 PGCLIENTENCODING=UTF8)
 
 MODE=run YES=no ADDRESS_OK=no ACCEPT_PENDING=no PRIMARY_IS_DOWN=no REPLACE='' SERVER_PID='' SERVER_PORT='' SOCKET='' SSH_CONFIG=''
-WILL_TEXT=() WILL_RUN=() AS_OWNER=() MEANT=no WHERE='' WORK='' CHANGED=no
+WILL_TEXT=() WILL_RUN=() AS_OWNER=() MEANT=no WHERE='' WORK='' CHANGED=no DROPIN_THEIRS=''
 FS=$'\037'
 
 say() { printf '%s\n' "$*"; }
@@ -581,10 +581,9 @@ find_dropin() {
   if [ -n "$dir" ]; then DROPIN_BY=directory; else DROPIN_BY=line dir=$CONFIG_DIR; fi
   DROPIN=$dir/zz-pgrunbook.conf
   FLOORS=$dir/zz-pgrunbook.floors.conf
+  DROPIN_THEIRS=''
   local first
-  if first=$(owner head -n 1 -- "$DROPIN" 2>/dev/null) && [[ $first != "# pgrunbook, bundle $BUNDLE_NAME:"* ]]; then
-    refuse "$DROPIN is not of bundle $BUNDLE_NAME: $first" "Render this plan with that bundle's name, or remove the file if that bundle is no longer used."
-  fi
+  if first=$(owner head -n 1 -- "$DROPIN" 2>/dev/null) && [[ $first != "# pgrunbook, bundle $BUNDLE_NAME:"* ]]; then DROPIN_THEIRS=$first; fi
 }
 
 # with_include FILE...: postgresql.conf with an include of each FILE at the end, into $WORK/postgresql.conf.
@@ -693,17 +692,32 @@ sql_literal() {
     *) printf "'%s'" "$text" ;;
   esac
 }
-dropin_literals() { printf "%s, %s" "$(sql_literal "$(readlink -f -- "$DROPIN" || printf %s "$DROPIN")")" "$(sql_literal "$DROPIN")"; }
+dropin_literals() {
+  if [ -n "$DROPIN_THEIRS" ]; then printf "''"; return; fi
+  printf "%s, %s" "$(sql_literal "$(readlink -f -- "$DROPIN" || printf %s "$DROPIN")")" "$(sql_literal "$DROPIN")"
+}
 
 # --- pg_hba.conf -------------------------------------------------------------------------------------------------
-# Our block before the first record, an older one of ours taken out, into $WORK/pg_hba.conf.
+# Our block into $WORK/pg_hba.conf: where it is, if no record stands before it but in blocks of other bundles; else before the
+# first such record, and an older one of ours taken out.
 build_hba() {
-  without_block "$HBA_FILE" >"$WORK/stripped"
-  awk -v continues="$HBA_CONTINUES" '
-    NR == FNR { block = block $0 "\n"; next }
-    !done && !inside && !/^[ \t\r]*(#|$)/ { printf "%s\n", block; done = 1 }
-    { print; inside = (continues == "yes" && /\\$/) }
-    END { if (!done) printf "%s", block }' "$BUNDLE/nodes/$NODE/pg_hba.conf" "$WORK/stripped" >"$WORK/pg_hba.conf"
+  without_block "$HBA_FILE" >/dev/null
+  owner cat -- "$HBA_FILE" >"$WORK/hba.now"
+  awk -v name="$BUNDLE_NAME" -v continues="$HBA_CONTINUES" '
+    FNR == 1 { file++ }
+    file == 1 { block = block $0 "\n"; next }
+    file == 2 { if (sub(/^# END pgrunbook /, "")) ends[$0] = FNR; next }
+    !skip && $0 == "# BEGIN pgrunbook " name { skip = 1 }
+    skip {
+      if ($0 == "# END pgrunbook " name) { skip = 0; swallow = 1; if (!done) { printf "%s", block; done = gap = 1 } }
+      next
+    }
+    swallow && /^$/ { swallow = 0; next }
+    { swallow = 0; if (gap) print ""; gap = 0 }
+    theirs == "" && /^# BEGIN pgrunbook / && ends[substr($0, 19)] > FNR { theirs = substr($0, 19) }
+    !done && !inside && theirs == "" && !/^[ \t\r]*(#|$)/ { printf "%s\n", block; done = 1 }
+    { print; inside = (continues == "yes" && /\\$/); if ($0 == "# END pgrunbook " theirs) theirs = "" }
+    END { if (!done) printf "%s", block }' "$BUNDLE/nodes/$NODE/pg_hba.conf" "$WORK/hba.now" "$WORK/hba.now" >"$WORK/pg_hba.conf"
 }
 
 # The file without our block. The blocks of other bundles stay.

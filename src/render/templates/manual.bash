@@ -251,13 +251,14 @@ copy_by_hand() {
   wal_is_there || fail "$PRIMARY_NAME has already removed WAL that the copy needs ($START_FILE)" \
     "It keeps too little for the time that a copy takes: raise wal.keep in the plan (or wal.slot_limit, where it has one), render it, and run all steps again."
   close_session
+  # The signal comes first: with pg_control and without it a start would make an independent primary.
+  put_signal
+  sync
   mv -- "$WORK/pg_control" "$DATA/global/pg_control"
   sync
   find "$DATA" -path "$DATA/pg_tblspc" -prune -o -xtype l -print >"$WORK/links"
   if [ -s "$WORK/links" ]; then warn 'these links came along, and lead nowhere here:'; hints "$(cat -- "$WORK/links")"; fi
   [ "$(system_identifier "$DATA")" = "$P_SYSTEM" ] || fail "the copy has another system identifier than $PRIMARY_NAME"
-  # The signal comes first: without it a start would make an independent primary.
-  put_signal
   mark copied
   COPIED=yes
   good 'the copy is complete'

@@ -142,6 +142,16 @@ shadows_after() {
   done < <(written_names)
 }
 
+# The drop-in of another bundle stays as it is, and serves this one too: what this plan needs must be in force already.
+share_dropin() {
+  local name missing=''
+  [ -n "$DROPIN_THEIRS" ] || return 0
+  while IFS= read -r name; do missing+="$name = $(expected "$name")"$'\n'; done < <(written_names)
+  [ -z "$missing" ] || refuse "$DROPIN is not of bundle $BUNDLE_NAME ($DROPIN_THEIRS), and this server lacks settings of this plan" "${missing%$'\n'}" \
+    "Set them in that bundle's plan, render it under its own name and run its steps; or put these standbys into that plan. If that bundle is no longer used, remove the file."
+  good "$DROPIN is of another bundle and stays; this server has all that this plan needs"
+}
+
 needs_reload() {
   local file
   for file in "$DROPIN" "$CONFIG_FILE" "$HBA_FILE"; do
@@ -152,12 +162,12 @@ needs_reload() {
 }
 
 will_configure() {
-  if [ "$DROPIN_BY" = line ]; then
+  if [ "$DROPIN_BY" = line ] && [ -z "$DROPIN_THEIRS" ]; then
     if [ -e "$FLOORS" ]; then with_include "$DROPIN" "$FLOORS"; else with_include "$DROPIN"; fi
   else
     cp -- "$CONFIG_FILE" "$WORK/postgresql.conf"
   fi
-  will_change "$WORK/dropin" "$DROPIN" put_with_undo
+  if [ -z "$DROPIN_THEIRS" ]; then will_change "$WORK/dropin" "$DROPIN" put_with_undo; fi
   will_change "$WORK/postgresql.conf" "$CONFIG_FILE" put_with_undo
   will_change "$WORK/pg_hba.conf" "$HBA_FILE" put_with_undo
   if [ ${#WILL_RUN[@]} -gt 0 ] || needs_reload; then will 'SELECT pg_reload_conf()   # and look for errors; back to the old files if there are any' reload_and_look; fi
@@ -197,6 +207,7 @@ reloaded_since() { [ "$(sql "SELECT pg_conf_load_time() > '$1'")" = t ]; }
 
 # --- restart -----------------------------------------------------------------------------------------------------
 same_as_configured() {
+  if [ -n "$DROPIN_THEIRS" ]; then share_dropin; return; fi
   same "$WORK/dropin" "$DROPIN" || refuse "$DROPIN is not what this runbook writes" "Run the step \"configure\" of node $NODE first."
 }
 

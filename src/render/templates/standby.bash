@@ -303,6 +303,10 @@ configure_standby() {
   if [ "$COPIED" = yes ]; then will_clean_auto_conf; will_certificates; fi
   perform
   find_dropin
+  # On platform source the copy brings what another bundle has written on the primary; that is not this node's.
+  if [ -n "$DROPIN_THEIRS" ] && { [ "$PLATFORM" = debian ] || [ "$COPIED" = no ]; }; then
+    refuse "$DROPIN is not of bundle $BUNDLE_NAME: $DROPIN_THEIRS" "If that bundle no longer uses this cluster, move the file away."
+  fi
   build_standby_dropin
   build_floors
   if [ "$DROPIN_BY" = line ]; then with_include "$DROPIN" "$FLOORS"; else cp -- "$CONFIG_FILE" "$WORK/postgresql.conf"; fi

@@ -8,7 +8,7 @@
 # Why: The password lies in a file that only the cluster's owner can read, so that it stands in no command, no log and no configuration.
 # Looks at: the host has the address 10.77.0.11; the cluster /srv/pg/data runs, is PostgreSQL 17, uses port 5432 and is no standby; pgsql can read the bundle
 # Expect: DONE or ALREADY DONE
-# Undo: remove /srv/pg/data.pgrunbook
+# Undo: remove /srv/pg/data.pgrunbook/orders
 # Options: --check only reads, --dry-run shows commands and differences, --yes does not ask; --help lists all.
 
 # shellcheck disable=SC2034,SC2154 # values for the files that are sourced below, and from them

@@ -46,6 +46,7 @@ require_primary
 require_passfile
 find_dropin
 build_dropin
+share_dropin
 check_limits
 check_shadows_before
 build_hba

@@ -7,7 +7,7 @@
 #
 # Why: The token that the primary wrote must be readable here, the WAL receiver must stream, writes must be refused, and no parameter may be lower than on the primary.
 # Looks at: the server is in recovery
-# Expect: a proof line for each point; /srv/pg/data.pgrunbook/evidence.txt for the change ticket
+# Expect: a proof line for each point; /srv/pg/data.pgrunbook/orders/evidence.txt for the change ticket
 # Undo: nothing to undo
 # Options: --check only reads, --dry-run shows commands and differences, --yes does not ask; --help lists all.
 

@@ -8,7 +8,7 @@
 # Why: The primary must write enough WAL, have room for the connections of the standbys, listen where they can reach it, and admit them. A value that is already stronger stays.
 # Looks at: what each setting is now and which line says so; ALTER SYSTEM and later lines that would win; existing slots and replication connections; errors in the files
 # Expect: the server has read the new files
-# Undo: remove zz-pgrunbook.conf and our block in pg_hba.conf (a copy of the old file lies beside it), then reload; the files as they were are in /srv/pg/data.pgrunbook
+# Undo: remove zz-pgrunbook.conf and our block in pg_hba.conf (a copy of the old file lies beside it), then reload; the files as they were are in /srv/pg/data.pgrunbook/orders
 # Users notice: nothing: what needs a restart waits for the next step
 # tls-off (replication.tls): replication goes over the network in clear. Use require, or verify-full where the servers have certificates of a CA; the primary needs ssl = on.
 # Options: --check only reads, --dry-run shows commands and differences, --yes does not ask; --help lists all.
@@ -47,6 +47,7 @@ require_primary
 require_passfile
 find_dropin
 build_dropin
+share_dropin
 check_limits
 check_shadows_before
 build_hba

@@ -7,7 +7,7 @@
 #
 # Why: Set-ups that look right and do not replicate are the expensive ones.
 # Looks at: the server is the plan's primary
-# Expect: for each standby: state streaming, its slot active; /srv/my data/it's.pgrunbook/evidence.txt for the change ticket
+# Expect: for each standby: state streaming, its slot active; /srv/my data/it's.pgrunbook/Orders_2/evidence.txt for the change ticket
 # Undo: nothing to undo: the token stands behind the comment that the role may have
 # Options: --check only reads, --dry-run shows commands and differences, --yes does not ask; --help lists all.
 

@@ -8,7 +8,7 @@
 # Why: The password lies in a file that only the cluster's owner can read, so that it stands in no command, no log and no configuration.
 # Looks at: the host has the address 10.77.0.11; the cluster /srv/my data/it's runs, is PostgreSQL 9.2, uses port 5432 and is no standby; postgres can read the bundle
 # Expect: DONE or ALREADY DONE
-# Undo: remove /srv/my data/it's.pgrunbook
+# Undo: remove /srv/my data/it's.pgrunbook/Orders_2
 # version-ended (postgres): PostgreSQL 9.2 ended on 2017-11-09. Plan the upgrade; until then run its last minor release.
 # Options: --check only reads, --dry-run shows commands and differences, --yes does not ask; --help lists all.
 

@@ -11,8 +11,8 @@ PORT=5432
 BIN=/opt/pg/bin
 DATA=/srv/pg/data
 CONFIG_DIR=/srv/pg/data
-STATE=/srv/pg/data.pgrunbook
-SERVER_LOG=/srv/pg/data.pgrunbook/server.log
+STATE=/srv/pg/data.pgrunbook/orders
+SERVER_LOG=/srv/pg/data.pgrunbook/orders/server.log
 CLUSTER=''
 CLUSTER_TITLE=/srv/pg/data
 UNIT=''
@@ -29,7 +29,7 @@ TLS=off
 SSLMODE=disable
 ROOT_CERTIFICATE=''
 OWNER_HOME=~postgres
-PASSFILE=/srv/pg/data.pgrunbook/passfile
+PASSFILE=/srv/pg/data.pgrunbook/orders/passfile
 ROLE_ATTRIBUTE=REPLICATION
 SENDERS='(SELECT application_name, state, client_addr, backend_start, sync_state, sent_lsn::text AS sent, replay_lsn::text AS replayed FROM pg_stat_replication) AS senders'
 SENDER_STATE=streaming
@@ -69,7 +69,7 @@ COMMIT_LOCALLY=local
 PRIMARY_NAME=alpha
 PRIMARY_ADDRESS=10.77.0.11
 PRIMARY_PORT=5432
-PRIMARY_CONNINFO='host=10.77.0.11 port=5432 user=replicator application_name=alpha sslmode=disable passfile=/srv/pg/data.pgrunbook/passfile'
+PRIMARY_CONNINFO='host=10.77.0.11 port=5432 user=replicator application_name=alpha sslmode=disable passfile=/srv/pg/data.pgrunbook/orders/passfile'
 PRIMARY_REPLICATION='host=10.77.0.11 port=5432 user=replicator dbname=replication sslmode=disable replication=true'
 PRIMARY_SQL='host=10.77.0.11 port=5432 user=replicator dbname=postgres sslmode=disable'
 SLOT=alpha

@@ -11,8 +11,8 @@ PORT=5432
 BIN=/opt/pg/bin
 DATA=/srv/pg/data
 CONFIG_DIR=/srv/pg/data
-STATE=/srv/pg/data.pgrunbook
-SERVER_LOG=/srv/pg/data.pgrunbook/server.log
+STATE=/srv/pg/data.pgrunbook/orders
+SERVER_LOG=/srv/pg/data.pgrunbook/orders/server.log
 CLUSTER=''
 CLUSTER_TITLE=/srv/pg/data
 UNIT=''
@@ -73,11 +73,11 @@ FRESH_QUERY='SELECT (SELECT count(*) FROM pg_database WHERE datname NOT IN ('\''
 RECEIVING_SEEN_FROM=primary
 RECEIVING='SELECT count(*) > 0 FROM (SELECT application_name, '\''connected'\''::text AS state, client_addr, backend_start, '\''async'\''::text AS sync_state, '\''?'\''::text AS sent, '\''?'\''::text AS replayed FROM pg_stat_get_activity(NULL) WHERE datid = 0) AS senders WHERE application_name = '\''beta'\'' AND backend_start < clock_timestamp() - interval '\''2 seconds'\'''
 REPLAYED_AT=''\''not told by this version'\'''
-TRIGGER_FILE=/srv/pg/data.pgrunbook/promote
+TRIGGER_FILE=/srv/pg/data.pgrunbook/orders/promote
 REPLAY_PAUSED=false
 REPLAY_RESUME=''\'''\'''
 HAS_SLOTS=no
-PROMOTE_COMMAND='touch /srv/pg/data.pgrunbook/promote'
+PROMOTE_COMMAND='touch /srv/pg/data.pgrunbook/orders/promote'
 SSL_FILES_IN_DATA=yes
 HOSTSSL_NEEDS_SSL=yes
 TOKEN_QUERY='SELECT shobj_description(oid, '\''pg_authid'\'') FROM pg_roles WHERE rolname = '\''replicator'\'''

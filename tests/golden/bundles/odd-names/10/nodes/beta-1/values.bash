@@ -11,8 +11,8 @@ PORT=5432
 BIN='/opt/pg $x/bin'
 DATA='/srv/my data/it'\''s'
 CONFIG_DIR='/srv/my data/it'\''s'
-STATE='/srv/my data/it'\''s.pgrunbook'
-SERVER_LOG='/srv/my data/it'\''s.pgrunbook/server.log'
+STATE='/srv/my data/it'\''s.pgrunbook/Orders_2'
+SERVER_LOG='/srv/my data/it'\''s.pgrunbook/Orders_2/server.log'
 CLUSTER=''
 CLUSTER_TITLE='/srv/my data/it'\''s'
 UNIT=''
@@ -29,7 +29,7 @@ TLS=off
 SSLMODE=disable
 ROOT_CERTIFICATE=''
 OWNER_HOME=~postgres
-PASSFILE='/srv/my data/it'\''s.pgrunbook/passfile'
+PASSFILE='/srv/my data/it'\''s.pgrunbook/Orders_2/passfile'
 ROLE_ATTRIBUTE=REPLICATION
 SENDERS='(SELECT application_name, state, client_addr, backend_start, sync_state, sent_lsn::text AS sent, replay_lsn::text AS replayed FROM pg_stat_replication) AS senders'
 SENDER_STATE=streaming
@@ -46,7 +46,7 @@ PID_FILE_HAS_PORT=yes
 PRIMARY_NAME=alpha-1
 PRIMARY_ADDRESS=10.77.0.11
 PRIMARY_PORT=5432
-PRIMARY_CONNINFO='host=10.77.0.11 port=5432 user='\''Rep "x" it\'\''s'\'' application_name=beta-1 sslmode=disable passfile='\''/srv/my data/it\'\''s.pgrunbook/passfile'\'''
+PRIMARY_CONNINFO='host=10.77.0.11 port=5432 user='\''Rep "x" it\'\''s'\'' application_name=beta-1 sslmode=disable passfile='\''/srv/my data/it\'\''s.pgrunbook/Orders_2/passfile'\'''
 PRIMARY_REPLICATION='host=10.77.0.11 port=5432 user='\''Rep "x" it\'\''s'\'' dbname=replication sslmode=disable replication=true'
 PRIMARY_SQL='host=10.77.0.11 port=5432 user='\''Rep "x" it\'\''s'\'' dbname=postgres sslmode=disable'
 SLOT=beta_1

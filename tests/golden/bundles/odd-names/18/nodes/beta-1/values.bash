@@ -11,8 +11,8 @@ PORT=5432
 BIN='/opt/pg $x/bin'
 DATA='/srv/my data/it'\''s'
 CONFIG_DIR='/srv/my data/it'\''s'
-STATE='/srv/my data/it'\''s.pgrunbook'
-SERVER_LOG='/srv/my data/it'\''s.pgrunbook/server.log'
+STATE='/srv/my data/it'\''s.pgrunbook/Orders_2'
+SERVER_LOG='/srv/my data/it'\''s.pgrunbook/Orders_2/server.log'
 CLUSTER=''
 CLUSTER_TITLE='/srv/my data/it'\''s'
 UNIT=''
@@ -29,14 +29,14 @@ TLS=off
 SSLMODE=disable
 ROOT_CERTIFICATE=''
 OWNER_HOME=~postgres
-PASSFILE='/srv/my data/it'\''s.pgrunbook/passfile'
+PASSFILE='/srv/my data/it'\''s.pgrunbook/Orders_2/passfile'
 ROLE_ATTRIBUTE=REPLICATION
 SENDERS='(SELECT application_name, state, client_addr, backend_start, sync_state, sent_lsn::text AS sent, replay_lsn::text AS replayed FROM pg_stat_replication) AS senders'
 SENDER_STATE=streaming
 PASSFILE_SHARED=no
 PASSFILE_ESCAPES=yes
 PASSFILE_PREFIXES=('10.77.0.11:5432:postgres:Rep "x" it'\''s' '10.77.0.11:5432:replication:Rep "x" it'\''s' '10.77.0.12:5432:postgres:Rep "x" it'\''s' '10.77.0.12:5432:replication:Rep "x" it'\''s')
-SETTINGS=('union|listen_addresses|localhost,10.77.0.12|'\''localhost,10.77.0.12'\''' 'exact|port||5432' 'level|wal_level|replica|replica' 'number|max_wal_senders|10|10' 'number|max_replication_slots|10|10' 'number|wal_keep_size|1024|1GB' 'limit|max_slot_wal_keep_size|10240|10GB' 'switch|hot_standby|on|on' 'hints|wal_log_hints|on|on' 'exact|primary_conninfo||'\''host=10.77.0.11 port=5432 user='\'''\''Rep "x" it\\'\'''\''s'\'''\'' application_name=beta-1 sslmode=disable passfile='\'''\''/srv/my data/it\\'\'''\''s.pgrunbook/passfile'\'''\'''\''' 'exact|primary_slot_name||'\''beta_1'\''')
+SETTINGS=('union|listen_addresses|localhost,10.77.0.12|'\''localhost,10.77.0.12'\''' 'exact|port||5432' 'level|wal_level|replica|replica' 'number|max_wal_senders|10|10' 'number|max_replication_slots|10|10' 'number|wal_keep_size|1024|1GB' 'limit|max_slot_wal_keep_size|10240|10GB' 'switch|hot_standby|on|on' 'hints|wal_log_hints|on|on' 'exact|primary_conninfo||'\''host=10.77.0.11 port=5432 user='\'''\''Rep "x" it\\'\'''\''s'\'''\'' application_name=beta-1 sslmode=disable passfile='\'''\''/srv/my data/it\\'\'''\''s.pgrunbook/Orders_2/passfile'\'''\'''\''' 'exact|primary_slot_name||'\''beta_1'\''')
 HAS_POSTGRES_C=yes
 HAS_INCLUDE_DIR=yes
 HAS_FILE_SETTINGS=yes
@@ -46,7 +46,7 @@ PID_FILE_HAS_PORT=yes
 PRIMARY_NAME=alpha-1
 PRIMARY_ADDRESS=10.77.0.11
 PRIMARY_PORT=5432
-PRIMARY_CONNINFO='host=10.77.0.11 port=5432 user='\''Rep "x" it\'\''s'\'' application_name=beta-1 sslmode=disable passfile='\''/srv/my data/it\'\''s.pgrunbook/passfile'\'''
+PRIMARY_CONNINFO='host=10.77.0.11 port=5432 user='\''Rep "x" it\'\''s'\'' application_name=beta-1 sslmode=disable passfile='\''/srv/my data/it\'\''s.pgrunbook/Orders_2/passfile'\'''
 PRIMARY_REPLICATION='host=10.77.0.11 port=5432 user='\''Rep "x" it\'\''s'\'' dbname=replication sslmode=disable replication=true'
 PRIMARY_SQL='host=10.77.0.11 port=5432 user='\''Rep "x" it\'\''s'\'' dbname=postgres sslmode=disable'
 SLOT=beta_1

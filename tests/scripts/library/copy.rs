@@ -1,0 +1,85 @@
+//! The copy, and what it takes along.
+
+use std::fmt::Write as _;
+
+use pgrunbook::render::quote::sh_word;
+
+use super::{LEVELS, sourced};
+use crate::bash::{directory, run};
+use crate::hostile::{Line, texts};
+
+/// Up to 9.1 the links to this host's certificate and key are taken over from the cluster that was moved aside, the newest
+/// first, and nothing that the copy has brought is replaced.
+#[test]
+fn certificates_of_the_old_cluster_are_taken_over() {
+    for (in_data, expected) in [("yes", ["new", "copied"]), ("no", ["", "copied"])] {
+        let folder = directory();
+        let mut script = sourced(folder.path());
+        let _ = writeln!(
+            script,
+            "DATA=$WORK/data SSL_FILES_IN_DATA={in_data} YES=yes\nmkdir $DATA $DATA.before-pgrunbook-1 $DATA.before-pgrunbook-2\n\
+             ln -s old $DATA.before-pgrunbook-1/server.crt\nln -s new $DATA.before-pgrunbook-2/server.crt\n\
+             ln -s theirs $DATA.before-pgrunbook-2/server.key\nln -s copied $DATA/server.key\n\
+             will_certificates\nperform >/dev/null\n\
+             for name in server.crt server.key; do readlink -n $DATA/$name || true; printf '\\0'; done"
+        );
+        assert_eq!(run(&script, None).texts(), expected);
+    }
+}
+
+/// A path on the primary's host reaches the program there through one more shell, whichever that is.
+#[test]
+fn words_for_the_shell_of_another_host_come_back() {
+    let texts = texts(1500, Line::One, |_| true);
+    for level in LEVELS {
+        for shell in ["bash", "sh"] {
+            let folder = directory();
+            let mut script = sourced(folder.path());
+            for text in &texts {
+                let _ = writeln!(
+                    script,
+                    "{shell} -c \"$(remote_words printf '%s\\0' {})\"",
+                    sh_word(text)
+                );
+            }
+            assert_eq!(run(&script, level).texts(), texts, "{shell}");
+        }
+    }
+}
+
+/// Wherever the copy by hand is cut off: what has pg_control has its signal too, and could not be started as a primary.
+/// Looked at before each command of the function, which works on a stand-in for the server.
+#[test]
+fn no_copy_by_hand_has_pg_control_without_its_signal() {
+    for signal in ["standby.signal", "recovery.conf"] {
+        let folder = directory();
+        let mut script = sourced(folder.path());
+        let _ = writeln!(
+            script,
+            "mkdir $WORK/work $WORK/node $WORK/bundle $WORK/bundle/nodes $WORK/bundle/nodes/beta\n\
+             : >$WORK/bundle/nodes/beta/recovery.conf\n\
+             DATA=$WORK/node/data BUNDLE=$WORK/bundle NODE=beta SIGNAL_FILE={signal} P_SYSTEM=7 MARKER=$WORK/node/marker\n\
+             BUNDLE_NAME=orders PRIMARY_NAME=alpha PRIMARY_DATA=/data COPY_EXCLUDES=(/none) EMPTY_DIRECTORIES=(pg_notify)\n\
+             WORK=$WORK/work\n\
+             for name in open_session begin_backup wal_is_there close_session sync; do eval \"$name() {{ :; }}\"; done\n\
+             fetch() {{ mkdir -- \"$2/global\" \"$2/pg_tblspc\"; }}\n\
+             end_backup() {{ : >\"$DATA/backup_label\"; }}\n\
+             copy_control() {{ : >\"$WORK/pg_control\"; }}\n\
+             system_identifier() {{ printf 7; }}\n\
+             SEEN=()\n\
+             look() {{\n\
+             local state='' name\n\
+             for name in global/pg_control {signal}; do if [ -e \"$DATA/$name\" ]; then state+=\" $name\"; fi; done\n\
+             if [ ${{#SEEN[@]}} -eq 0 ] || [ \"${{SEEN[${{#SEEN[@]}} - 1]}}\" != \"$state\" ]; then SEEN+=(\"$state\"); fi\n\
+             }}\n\
+             set -T\n\
+             trap look DEBUG\n\
+             copy_by_hand >/dev/null\n\
+             trap - DEBUG EXIT\n\
+             printf '%s\\0' \"${{SEEN[@]}}\""
+        );
+        let all = format!(" global/pg_control {signal}");
+        let expected = [String::new(), format!(" {signal}"), all];
+        assert_eq!(run(&script, None).texts(), expected);
+    }
+}
