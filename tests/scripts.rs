@@ -11,6 +11,8 @@ mod hostile;
 mod library;
 #[path = "scripts/names.rs"]
 mod names;
+#[path = "scripts/parity.rs"]
+mod parity;
 #[path = "scripts/plans.rs"]
 #[allow(dead_code, reason = "tests/bundle.rs uses the rest")]
 mod plans;

@@ -78,6 +78,7 @@ fn expected(audit: &Audit) -> BTreeSet<String> {
         "plan.json",
         "SHA256SUMS",
         "runbook/common.bash",
+        "runbook/parity.bash",
         "runbook/primary.bash",
         "runbook/standby.bash",
         "operate/failover.md",

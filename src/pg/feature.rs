@@ -127,6 +127,8 @@ features! {
     Passfile V10..,
     /// The view `pg_hba_file_rules`.
     HbaFileRules V10..,
+    /// A collation can be ICU's: `pg_collation.collprovider`.
+    CollationProvider V10..,
     /// `pg_stat_activity.backend_type`, and background processes are listed there.
     BackendType V10..,
     /// libpq drops a carriage return at the end of a passfile's line (seen of the last minor releases of 10 to 18).
@@ -183,6 +185,8 @@ features! {
     LongPasswords V14..,
     /// A standby whose parameters have become too small pauses; before, it stops.
     PauseOnFloors V14..,
+    /// A database can be sorted by ICU: `pg_database.datlocprovider`.
+    DatabaseProvider V15..,
     /// libpq compares an IP address with the IP addresses in a server certificate's subjectAltName; before, only with
     /// its names, as text.
     IpInSan V15..,
@@ -190,6 +194,8 @@ features! {
     PgRewindConfigFile V15..,
     /// Directives `include`, `include_if_exists`, `include_dir` and regular expressions in pg_hba.conf.
     HbaIncludeFiles V16..,
+    /// Of a function's library `$libdir/NAME` the directory counts no more: it is looked for in `dynamic_library_path`.
+    LibdirIsPath V18..,
     /// libpq drops blanks around a part of a connection URI, and refuses others; before, they are part of the value.
     ConninfoUriBlanks V18..,
     /// initdb turns data checksums on by default.

@@ -232,6 +232,12 @@ fn remove(topology: &Topology) -> String {
         markdown_fence("sql", &format!("DROP ROLE {role};")),
         name = topology.name(),
     ));
+    if topology.major().has(Feature::UnknownDottedNames) {
+        text.push_str(&format!(
+            "\nIf others use the role, keep it, and take back what we have noted on it:\n\n{}",
+            markdown_fence("sql", &format!("ALTER ROLE {role} RESET pgrunbook.parity;"))
+        ));
+    }
     text.push_str("\nThe data directory of the standby is yours to remove; so are the folders that were moved aside (`*.before-pgrunbook-*`).\n");
     text
 }

@@ -129,6 +129,10 @@ pub fn page(topology: &Topology, steps: &[Step], has_secrets: bool) -> String {
                     true => "`state = streaming` in pg_stat_replication",
                     false => "a row of the standby's name in `pg_stat_get_activity(NULL)`",
                 },
+                parity => match major.has(Feature::UnknownDottedNames) {
+                    true => "locales, libraries, glibc and ICU",
+                    false => "locales (this version has no place to note the primary's libraries, glibc and ICU: compare those yourself)",
+                },
                 revoke => revoke(topology),
                 auto_conf => major.has(Feature::AutoConf),
             })

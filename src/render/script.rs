@@ -20,11 +20,14 @@ pub const PRIMARY: &str = include_str!("templates/primary.bash");
 pub const STANDBY: &str = include_str!("templates/standby.bash");
 /// What the steps share that copy by hand.
 pub const MANUAL: &str = include_str!("templates/manual.bash");
+/// What the steps share that compare the standby's host with the primary's.
+pub const PARITY: &str = include_str!("templates/parity.bash");
 /// The files that are the same in every bundle, and where they lie in it.
-pub const LIBRARIES: [(&str, &str); 4] = [
+pub const LIBRARIES: [(&str, &str); 5] = [
     ("runbook/common.bash", COMMON),
     ("runbook/primary.bash", PRIMARY),
     ("runbook/standby.bash", STANDBY),
+    ("runbook/parity.bash", PARITY),
     ("runbook/manual.bash", MANUAL),
 ];
 /// Finds the bundle, refuses a file that is not what SHA256SUMS says, sources the node's values and the libraries.

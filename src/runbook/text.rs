@@ -96,6 +96,7 @@ fn primary(topology: &Topology, node: &Node, verb: Verb, site: &Site) -> Words {
         Verb::PrimaryRole => {
             let (create, drop) = slot_commands(topology);
             let (grant, revoke) = grant_commands(topology);
+            let record = major.has(Feature::UnknownDottedNames);
             let superuser = match names(major).replication_attribute {
                 "SUPERUSER" => "; the role is a superuser, which this version demands",
                 _ => "",
@@ -103,14 +104,25 @@ fn primary(topology: &Topology, node: &Node, verb: Verb, site: &Site) -> Words {
             Words {
                 title: if slots { "create the replication role and the slots" } else { "create the replication role" }.into(),
                 why: format!(
-                    "The standbys log in with this role{}{}{superuser}. An existing role keeps its password.",
+                    "The standbys log in with this role{}{}{superuser}. An existing role keeps its password.{}",
                     if grant.is_empty() { "" } else { ", begin and end a backup as it" },
-                    if slots { ", and a slot keeps the WAL that a standby has not yet received" } else { "" }
+                    if slots { ", and a slot keeps the WAL that a standby has not yet received" } else { "" },
+                    if record { " A setting of the role tells the standbys which libraries and locales they need." } else { "" }
                 ),
-                precheck: "whether the role exists, may log in and replicate, and has no connection limit; which slots exist".into(),
-                command: format!("CREATE ROLE {role} LOGIN {} PASSWORD '(a verifier)'{create}{grant}", names(major).replication_attribute),
+                precheck: format!(
+                    "whether the role exists, may log in and replicate, and has no connection limit; which slots exist{}",
+                    if record { "; in every database, which libraries functions are in and which locales columns are sorted by" } else { "" }
+                ),
+                command: format!(
+                    "CREATE ROLE {role} LOGIN {} PASSWORD '(a verifier)'{create}{grant}{}",
+                    names(major).replication_attribute,
+                    if record { format!("\nALTER ROLE {role} SET pgrunbook.parity = '(libraries, locales, glibc and ICU here)'") } else { String::new() }
+                ),
                 expect: format!("{} logs in with the passfile", topology.role()),
-                undo: format!("{drop}{revoke}DROP ROLE {role};"),
+                undo: format!(
+                    "{drop}{revoke}DROP ROLE {role};{}",
+                    if record { format!(" if others use it: ALTER ROLE {role} RESET pgrunbook.parity;") } else { String::new() }
+                ),
                 danger: if slots { "a slot keeps WAL until its standby fetches it: if the standby is not set up after all, drop its slot" } else { "" }.into(),
                 ..Words::default()
             }
@@ -161,10 +173,14 @@ fn standby(topology: &Topology, node: &Node, verb: Verb, site: &Site) -> Words {
             title: "compare this host with the primary, changing nothing".into(),
             why: "What does not fit is better seen before the copy than after it.".into(),
             precheck: format!(
-                "both kinds of connection that the standby needs; the primary's version; the slot; tablespaces; what lies in the data directory{}",
+                "both kinds of connection that the standby needs; the primary's version; the slot; tablespaces; what lies in the data directory{}; the locales of the primary's databases{}",
                 match topology.copy_method() {
                     CopyMethod::PgBasebackup => "",
                     CopyMethod::Manual => "; ssh to the primary's host without a password, rsync there and here, the system identifier in the data directory that ssh leads to, the right to begin a backup, an open backup",
+                },
+                match major.has(Feature::UnknownDottedNames) {
+                    true => ", the libraries that its functions are in and that it preloads, glibc and ICU, as its step \"role\" has noted them",
+                    false => "",
                 }
             ),
             command: match topology.copy_method() {
@@ -176,8 +192,9 @@ fn standby(topology: &Topology, node: &Node, verb: Verb, site: &Site) -> Words {
                     topology.primary().address()
                 ),
             },
-            expect: format!("node {name} can take the copy"),
+            expect: format!("node {name} can take the copy; \"but it differs from {primary}\" behind it counts the lines WARN, each with what it leads to and what to do"),
             undo: "nothing to undo".into(),
+            danger: "a missing library, a missing locale or another glibc or ICU is no reason to refuse, and breaks queries or the order of indexes later: decide before the copy".into(),
             ..Words::default()
         },
         Verb::StandbyStop => Words {

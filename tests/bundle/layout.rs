@@ -47,7 +47,9 @@ fn paths(of_standby: &str) -> Vec<String> {
     let mut list: Vec<String> = ["README.md", "plan.json", "SHA256SUMS"]
         .map(str::to_owned)
         .to_vec();
-    list.extend(["common", "primary", "standby"].map(|name| format!("runbook/{name}.bash")));
+    list.extend(
+        ["common", "primary", "standby", "parity"].map(|name| format!("runbook/{name}.bash")),
+    );
     list.extend(SCRIPTS.map(|name| format!("runbook/{name}.sh")));
     list.extend(
         ["values.bash", "postgresql.conf", "pg_hba.conf"].map(|name| format!("nodes/alpha/{name}")),

@@ -14,7 +14,7 @@ use std::path::Path;
 
 use pgrunbook::render::File;
 use pgrunbook::render::quote::{conf, sh_word, sql_literal};
-use pgrunbook::render::script::{COMMON, MANUAL, PRIMARY, STANDBY};
+use pgrunbook::render::script::{COMMON, MANUAL, PARITY, PRIMARY, STANDBY};
 use pgrunbook::topology::Topology;
 use proptest::strategy::{Strategy, ValueTree as _};
 use proptest::test_runner::TestRunner;
@@ -23,22 +23,23 @@ use crate::bash::{directory, run};
 use crate::hostile::{Line, texts};
 use crate::plans::{plan, topology};
 
-const LEVELS: [Option<&str>; 2] = [None, Some("4.2")];
+pub const LEVELS: [Option<&str>; 2] = [None, Some("4.2")];
 
 /// A script that has sourced the libraries and works in this directory.
-fn sourced(work: &Path) -> String {
+pub fn sourced(work: &Path) -> String {
     for (name, text) in [
         ("common", COMMON),
         ("primary", PRIMARY),
         ("standby", STANDBY),
         ("manual", MANUAL),
+        ("parity", PARITY),
     ] {
         fs::write(work.join(name), text).expect("write");
     }
     let work = sh_word(&work.to_string_lossy());
     let set = "set -Eeuo pipefail\nSLOT='' SIGNAL_FILE=''\n";
     format!(
-        "{set}. {work}/common\n. {work}/primary\n. {work}/standby\n. {work}/manual\nWORK={work}\n"
+        "{set}. {work}/common\n. {work}/primary\n. {work}/standby\n. {work}/manual\n. {work}/parity\nWORK={work}\n"
     )
 }
 

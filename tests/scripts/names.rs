@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::process::Command;
 
-use pgrunbook::render::script::{COMMON, MANUAL, PRIMARY, STANDBY};
+use pgrunbook::render::script::{COMMON, MANUAL, PARITY, PRIMARY, STANDBY};
 
 use crate::grammar::{Body, Source};
 use crate::split::{Script, distinct, name_of, scripts};
@@ -49,7 +49,9 @@ const PROGRAMS: &[&str] = &[
 /// Programs that a script looks for before it calls them, with the function that does so.
 const LOOKED_FOR: &[(&str, &str)] = &[
     ("diff", "show_change"),
+    ("getconf", "libc_version"),
     ("getent", "identity"),
+    ("locale", "compare_locales"),
     ("pg_createcluster", "will_create_cluster"),
     ("rsync", "check_by_hand"),
     ("runuser", "begin"),
@@ -78,12 +80,14 @@ fn bodies(script: Script<'_>) -> Bodies {
         true => PRIMARY,
         false => STANDBY,
     };
-    let more = match script.rest.contains("/runbook/manual.bash") {
-        true => MANUAL,
+    let more = |path: &str, text| match script.rest.contains(path) {
+        true => text,
         false => "",
     };
+    let manual = more("/runbook/manual.bash", MANUAL);
+    let parity = more("/runbook/parity.bash", PARITY);
     let mut all = Bodies::new();
-    for text in [script.rest, COMMON, library, more] {
+    for text in [script.rest, COMMON, library, manual, parity] {
         for (name, body) in Source::parse(text).bodies() {
             let known = all.entry(name.clone()).or_default();
             assert!(

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use pgrunbook::render::script::{COMMON, MANUAL, PRIMARY, STANDBY};
+use pgrunbook::render::script::{COMMON, MANUAL, PARITY, PRIMARY, STANDBY};
 
 use crate::grammar::Source;
 use crate::split::{distinct, scripts};
@@ -23,13 +23,14 @@ const NEWER: &[(&str, &str)] = &[
     ("wait -p", "5.1"),
 ];
 
-/// Every source: four libraries and one script of each kind.
+/// Every source: five libraries and one script of each kind.
 fn sources() -> Vec<(String, String)> {
     let mut list: Vec<(String, String)> = [
         ("common", COMMON),
         ("primary", PRIMARY),
         ("standby", STANDBY),
         ("manual", MANUAL),
+        ("parity", PARITY),
     ]
     .map(|(name, text)| (name.to_owned(), text.to_owned()))
     .to_vec();

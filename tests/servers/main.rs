@@ -15,6 +15,7 @@ mod lab;
 mod manual;
 mod mishaps;
 mod node;
+mod parity;
 mod readers;
 mod scenarios;
 mod seen;

@@ -7,7 +7,7 @@ use pgrunbook::pg::{self, Feature, MAX_SIZE, Major, Row, Tool, names, setting, w
 use crate::data::{Backup, Called, by_major, read};
 
 /// Features that no file here tells; their source is the release notes or the server's sources alone.
-const BY_RELEASE_NOTES: [&str; 12] = [
+const BY_RELEASE_NOTES: [&str; 15] = [
     "PassfileCrLf",
     "ConninfoUriBlanks",
     "FractionalValues",
@@ -20,6 +20,9 @@ const BY_RELEASE_NOTES: [&str; 12] = [
     "ControlFunctions",
     "BackendType",
     "IpInSan",
+    "CollationProvider",
+    "DatabaseProvider",
+    "LibdirIsPath",
 ];
 
 #[test]

@@ -69,16 +69,25 @@ pub fn functions(audit: &mut Audit, node: &Node, values: &Values) {
     if !values.word("RECEIVING").contains(view) {
         audit.defect(&values.path, 0, format!("RECEIVING does not ask {view}"));
     }
+    asks(
+        audit,
+        values,
+        "LOCALES",
+        &["pg_database", "datcollate", "datctype"],
+    );
+    if major.has(Feature::DatabaseProvider) != values.word("LOCALES").contains("datlocprovider") {
+        audit.defect(
+            &values.path,
+            0,
+            "LOCALES does not tell ICU as this major does".to_owned(),
+        );
+    }
     // 9.0 has no view of its senders.
     let view = names.stat_replication;
     let asked = view.map_or(vec!["pg_stat_get_activity"], |view| {
         vec!["pg_stat_replication", view.sent_lsn, view.replay_lsn]
     });
-    for word in asked {
-        if !values.word("SENDERS").contains(word) {
-            audit.defect(&values.path, 0, format!("SENDERS does not ask {word}"));
-        }
-    }
+    asks(audit, values, "SENDERS", &asked);
     let state = if view.is_some() {
         "streaming"
     } else {
@@ -97,6 +106,19 @@ pub fn functions(audit: &mut Audit, node: &Node, values: &Values) {
     }
     if !audit.is_primary(node) {
         return;
+    }
+    asks(
+        audit,
+        values,
+        "COLLATIONS",
+        &["pg_collation", "pg_attribute"],
+    );
+    if major.has(Feature::CollationProvider) != values.word("COLLATIONS").contains("collprovider") {
+        audit.defect(
+            &values.path,
+            0,
+            "COLLATIONS does not tell ICU as this major does".to_owned(),
+        );
     }
     let reserve = if major.has(Feature::SlotReserve) {
         ", true"
@@ -131,5 +153,14 @@ pub fn functions(audit: &mut Audit, node: &Node, values: &Values) {
             false => quoted.join(", "),
         };
         word(audit, values, literals, &wanted);
+    }
+}
+
+/// A defect for each name that a query does not hold.
+fn asks(audit: &mut Audit, values: &Values, name: &str, asked: &[&str]) {
+    for word in asked {
+        if !values.word(name).contains(word) {
+            audit.defect(&values.path, 0, format!("{name} does not ask {word}"));
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! What a script knows of the plan: variables, each value written as one shell word.
 
 mod manual;
+mod parity;
 mod queries;
 mod variables;
 
@@ -129,6 +130,8 @@ fn node_values(values: &mut Values, topology: &Topology, node: &Node, settings: 
         ("HAS_HBA_RULES", Feature::HbaFileRules),
         ("HBA_CONTINUES", Feature::HbaContinuation),
         ("PID_FILE_HAS_PORT", Feature::PidFilePort),
+        ("LIBDIR_IS_PATH", Feature::LibdirIsPath),
+        ("RECORD_KEPT", Feature::UnknownDottedNames),
     ] {
         values.flag(name, major.has(feature));
     }
@@ -192,6 +195,7 @@ fn primary_values(values: &mut Values, topology: &Topology) {
     values.set("MAY_REPLICATE", names.may_replicate);
     values.list("BACKUP_GRANTS", backup_grants(topology));
     values.set("COMMIT_LOCALLY", names.commit_locally);
+    values.set("COLLATIONS", &parity::collations(major));
 }
 
 /// What a standby's steps know besides, and every node's scripts in `operate/`: roles can be swapped.
@@ -252,6 +256,7 @@ fn standby_values(values: &mut Values, topology: &Topology, node: &Node, setting
         ),
     );
     values.set("FRESH_QUERY", &fresh_query(topology));
+    values.set("LOCALES", &parity::locales(topology));
     let sees = major.has(Feature::StatWalReceiver);
     values.set("RECEIVING_SEEN_FROM", if sees { "here" } else { "primary" });
     values.set(

@@ -1,6 +1,9 @@
 verify runbook/manual.bash
 # shellcheck source=/dev/null
 . "$BUNDLE/runbook/manual.bash"
+verify runbook/parity.bash
+# shellcheck source=/dev/null
+. "$BUNDLE/runbook/parity.bash"
 begin "$@"
 require_cluster
 require_passfile
@@ -8,4 +11,5 @@ compare_with_primary
 target_state
 judge_target
 check_by_hand
-passed "node $NODE can take the copy"
+compare_parity
+passed "node $NODE can take the copy$(parity_words)"

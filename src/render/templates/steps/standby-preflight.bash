@@ -1,7 +1,11 @@
+verify runbook/parity.bash
+# shellcheck source=/dev/null
+. "$BUNDLE/runbook/parity.bash"
 begin "$@"
 require_cluster
 require_passfile
 compare_with_primary
 target_state
 judge_target
-passed "node $NODE can take the copy"
+compare_parity
+passed "node $NODE can take the copy$(parity_words)"

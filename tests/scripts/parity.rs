@@ -1,0 +1,187 @@
+//! The comparison of two hosts: what one writes the other reads, and nothing of it is ever run.
+
+use std::fmt::Write as _;
+use std::fs;
+
+use pgrunbook::render::quote::{conninfo, sh_word};
+
+use crate::bash::{directory, run};
+use crate::hostile::{Line, texts};
+use crate::library::{LEVELS, sourced};
+
+/// What the functions of a standby find in its values.
+const VALUES: &str =
+    "RECORD_KEPT=yes PRIMARY_NAME=alpha ROLE_NAME=r PLATFORM=source LIBDIR_IS_PATH=no\n";
+
+/// Whatever a library is called comes out of the record as it went in.
+#[test]
+fn names_come_out_of_a_record_as_they_went_in() {
+    // `$( )` drops line ends behind a text, and no file is called so.
+    let texts = texts(1200, Line::Many, |text| !text.ends_with('\n'));
+    for level in LEVELS {
+        let folder = directory();
+        let mut script = sourced(folder.path());
+        script.push_str(VALUES);
+        for text in &texts {
+            let _ = writeln!(
+                script,
+                "line=$(printf 'library=%s\\0' {} | encoded)\nread_record \"1 $line\"\n\
+                 decoded \"${{R_LIBRARIES[0]}}\"; printf '\\0'",
+                sh_word(text)
+            );
+        }
+        assert_eq!(run(&script, level).texts(), texts);
+    }
+}
+
+#[test]
+fn databases_are_named_as_the_program_names_them() {
+    let texts = texts(1200, Line::Many, |text| !text.is_empty());
+    for level in LEVELS {
+        let folder = directory();
+        let mut script = sourced(folder.path());
+        for text in &texts {
+            let _ = writeln!(script, "conninfo_quote {}; printf '\\0'", sh_word(text));
+        }
+        let made = run(&script, level).texts();
+        assert_eq!(made.len(), texts.len());
+        for (made, text) in made.iter().zip(&texts) {
+            // The program leaves the quotes out where none are needed.
+            let wanted = conninfo(&[("dbname", text)]);
+            let wanted = wanted.trim_start_matches("dbname=");
+            assert_eq!(made.trim_matches('\''), wanted.trim_matches('\''));
+            assert!(made.starts_with('\'') && made.ends_with('\''));
+        }
+    }
+}
+
+/// A record that somebody else has written is refused as a whole, or its words are compared; none is run.
+#[test]
+fn a_record_of_somebody_else_does_nothing() {
+    let mut records: Vec<String> = [
+        "1 library=$(touch canary)",
+        "1 library=`touch canary` glibc=1",
+        "1 glibc=a[$(touch${IFS}canary)] icu=1",
+        "1 unread=a[$0] left=99999999999999999999999 copied=shared shared=/etc/passwd",
+        "1 library=%24%28touch%20canary%29 locale=%24%28touch%20canary%29 shared=%60touch%20canary%60",
+        "1 library=%1B%5B31m locale=%1B%5B31m%0A glibc=%1B icu=%1B path=%2A copied=dynamic login=*",
+        "1 library=%00 glibc=2",
+        "1 library=%4 glibc=2",
+        "2 glibc=2.36",
+        "1",
+        "",
+        "\u{1b}[31m",
+        "1 library=/etc/*",
+    ]
+    .map(str::to_owned)
+    .to_vec();
+    records.push(format!("1{}", " library=x".repeat(3000)));
+    records.extend(
+        texts(300, Line::Many, |_| true)
+            .into_iter()
+            .map(|text| format!("1 library={text}")),
+    );
+    for level in LEVELS {
+        let folder = directory();
+        let libraries = folder.path().join("lib");
+        fs::create_dir(&libraries).expect("a folder");
+        fs::write(libraries.join("plpgsql.so"), "").expect("a file");
+        let bin = folder.path().join("bin");
+        fs::create_dir(&bin).expect("a folder");
+        fs::write(bin.join("postgres"), "").expect("a file");
+        let mut script = sourced(folder.path());
+        script.push_str(VALUES);
+        script.push_str("PRIMARY_SQL= LOCALES= ROLE_LITERAL= BIN=$WORK/bin DATA=$WORK/data\n");
+        for (i, record) in records.iter().enumerate() {
+            // As the server hands it out; what else it hands out is hostile too.
+            let rows = format!(
+                "locale\u{1f}{record}\u{1f}1\nlocale\u{1f}C\u{1f}a[$(touch canary)]\nlibc\u{1f}\u{1f}a[$(touch canary)]\n\
+                 icu\u{1f}\u{1f}08\nsetting\u{1f}x\u{1f}$(touch canary)\nrecord\u{1f}{record}\u{1f}\n"
+            );
+            fs::write(folder.path().join(format!("rows{i}")), rows).expect("write");
+            let _ = writeln!(
+                script,
+                "(remote_sql() {{ cat \"$WORK/rows{i}\"; }}\ncompare_parity; parity_words) >\"$WORK/said\" 2>&1\n\
+                 tr -d '\\40-\\176\\n' <\"$WORK/said\"; printf '\\0'"
+            );
+        }
+        let said = run(&script, level).texts();
+        assert_eq!(said, vec![String::new(); records.len()]);
+        assert!(!folder.path().join("canary").exists());
+    }
+}
+
+/// One locale, however its character set is spelled.
+#[test]
+fn locales_are_compared_in_one_spelling() {
+    let folder = directory();
+    let script = sourced(folder.path());
+    for (given, wanted) in [
+        ("en_US.UTF-8", "en_US.utf8"),
+        ("en_US.utf8", "en_US.utf8"),
+        ("C.UTF-8", "C.utf8"),
+        ("de_DE.ISO-8859-15@euro", "de_DE.iso885915@euro"),
+        ("de_DE@euro", "de_DE@euro"),
+        ("de_DE", "de_DE"),
+        ("ja_JP.eucJP", "ja_JP.eucjp"),
+        ("xx.8859-1", "xx.iso88591"),
+        ("POSIX", "POSIX"),
+    ] {
+        let call = format!(
+            "{script}canonical_locales <<<{} | tr '\\n' '\\0'\n",
+            sh_word(given)
+        );
+        assert_eq!(run(&call, None).texts(), [wanted], "{given}");
+    }
+}
+
+/// Libraries are found where the server of the major looks for them.
+#[test]
+fn libraries_are_found_by_the_rules_of_the_server() {
+    let folder = directory();
+    for file in [
+        "lib/a.so",
+        "lib/plugins/b.so",
+        "more/c.so",
+        "lib/whole",
+        "lib/d.so/x",
+    ] {
+        let path = folder.path().join(file);
+        fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        fs::write(path, "").expect("a file");
+    }
+    let absolute = folder.path().join("more/c").display().to_string();
+    let missing = folder.path().join("more/z").display().to_string();
+    for (name, path, both, stripped) in [
+        ("$libdir/a", "$libdir", true, true),
+        ("$libdir/a.so", "$libdir", true, true),
+        ("$libdir/whole", "$libdir", true, true),
+        ("a", "$libdir", true, true),
+        ("$libdir/z", "$libdir", false, false),
+        ("$libdir/d", "$libdir", false, false),
+        ("$libdir/plugins/b", "$libdir", true, true),
+        ("b", "$libdir", false, false),
+        ("b", "$libdir/plugins", true, true),
+        ("c", "$libdir:MORE", true, true),
+        ("c", "$libdir", false, false),
+        ("$libdir/c", "$libdir:MORE", false, true),
+        ("$libdir/a", "MORE", true, false),
+        (&absolute, "$libdir", true, true),
+        (&missing, "$libdir", false, false),
+    ] {
+        for (flag, wanted) in [("no", both), ("yes", stripped)] {
+            let more = folder.path().join("more").display().to_string();
+            let path = path.replace("MORE", &more);
+            let mut script = sourced(folder.path());
+            let _ = writeln!(
+                script,
+                "LIBDIR=$WORK/lib LIBRARY_PATH={} LIBDIR_IS_PATH={flag} DATA=$WORK/none\n\
+                 if library_here {}; then printf 'yes\\0'; else printf 'no\\0'; fi",
+                sh_word(&path),
+                sh_word(name)
+            );
+            let wanted = if wanted { "yes" } else { "no" };
+            assert_eq!(run(&script, None).texts(), [wanted], "{name} in {path}");
+        }
+    }
+}
