@@ -17,7 +17,7 @@ const VALUES: &str =
 #[test]
 fn names_come_out_of_a_record_as_they_went_in() {
     // `$( )` drops line ends behind a text, and no file is called so.
-    let texts = texts(1200, Line::Many, |text| !text.ends_with('\n'));
+    let texts = texts(300, Line::Many, |text| !text.ends_with('\n'));
     for level in LEVELS {
         let folder = directory();
         let mut script = sourced(folder.path());
@@ -77,7 +77,7 @@ fn a_record_of_somebody_else_does_nothing() {
     .to_vec();
     records.push(format!("1{}", " library=x".repeat(3000)));
     records.extend(
-        texts(300, Line::Many, |_| true)
+        texts(40, Line::Many, |_| true)
             .into_iter()
             .map(|text| format!("1 library={text}")),
     );
@@ -184,4 +184,54 @@ fn libraries_are_found_by_the_rules_of_the_server() {
             assert_eq!(run(&script, None).texts(), [wanted], "{name} in {path}");
         }
     }
+}
+
+/// What the primary keeps is bounded, whatever it has, and says what is not in it. The same things make the same record.
+#[test]
+fn a_record_has_an_end() {
+    let folder = directory();
+    let mut script = sourced(folder.path());
+    // As the server answers: three databases of a thousand, one of which cannot be looked at, with many libraries.
+    script.push_str(VALUES);
+    script.push_str(
+        "COLLATIONS='' DATABASE_LIMIT=900 BIN=$WORK\n\
+         parity_rows() {\n\
+           case $2 in\n\
+             \"$PRELOADED\") printf 'shared=b\\0shared=a\\0' ;;\n\
+             *datname*) for ((i = 0; i < 1000; i++)); do printf 'base%s\\0' \"$i\"; done ;;\n\
+             *) if [ \"$1\" = base7 ]; then echo 'no \u{1b}[31m' >&2; return 1; fi\n\
+                printf 'library=$libdir/common\\0library=a%s\\0' \"$1$1$1$1\" ;;\n\
+           esac\n\
+         }\n\
+         owner() { :; }\n\
+         for i in 1 2; do collect_parity 2>\"$WORK/said$i\"; printf '%s\\0' \"$RECORD\"; done\n\
+         cat \"$WORK/said1\"; printf '\\0'\n",
+    );
+    let made = run(&script, None).texts();
+    assert_eq!(made[0], made[1]);
+    let record = &made[0];
+    assert!(record.len() <= 16_000, "{}", record.len());
+    assert!(record.starts_with("1 "), "{record}");
+    let tokens: Vec<&str> = record.split(' ').collect();
+    assert_eq!(
+        tokens
+            .iter()
+            .filter(|t| **t == "library=$libdir/common")
+            .count(),
+        1
+    );
+    let left = tokens.last().and_then(|token| token.strip_prefix("left="));
+    let left: usize = left
+        .expect("entries are left out")
+        .parse()
+        .expect("a number");
+    // 899 databases that could be looked at, what they share, two preloaded libraries, unread, glibc and ICU.
+    let notes = tokens.iter().filter(|t| t.starts_with("glibc=")).count();
+    assert_eq!(tokens.len() - 2 + left, 899 + 1 + 2 + 1 + notes + 1);
+    assert!(left > 0, "{record}");
+    for token in ["shared=a", "shared=b", "unread=101", "icu=none"] {
+        assert!(tokens.contains(&token), "{token} in {record}");
+    }
+    assert!(made[2].contains("100 of 1000 databases"), "{}", made[2]);
+    assert!(made[2].contains("no ?[31m"), "{}", made[2]);
 }

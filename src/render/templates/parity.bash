@@ -5,7 +5,8 @@
 # primary's step "role" keeps what it sees as a setting of the role, which nothing reads but the standby's step "preflight".
 # Sourced after common.bash; by itself it changes nothing.
 
-# A record is one line, "1 KIND=TEXT KIND=TEXT ...": plain characters, any other byte as %XX. Longer ones are cut, and say so.
+# A record is one line, "1 KIND=TEXT KIND=TEXT ...": plain characters, any other byte as %XX. What has no room is counted
+# in it; libraries, which can be many, come last.
 RECORD_LIMIT=16000
 # How many databases are looked at.
 DATABASE_LIMIT=200
@@ -89,8 +90,10 @@ collect_parity() {
   if [ -n "$version" ]; then printf 'glibc=%s\0' "$version" >>"$WORK/rows"; fi
   printf 'icu=%s\0' "$(icu_version)" >>"$WORK/rows"
   RECORD=$(encoded <"$WORK/rows" | sort -u | awk -v limit="$((RECORD_LIMIT - 20))" '
-    { if (length(out) + length($0) < limit) out = out " " $0; else left++ }
-    END { print "1" out (left ? " left=" left : "") }')
+    function add(token) { if (length(out) + length(token) < limit) out = out " " token; else left++ }
+    /^library=/ { libraries[++n] = $0; next }
+    { add($0) }
+    END { for (i = 1; i <= n; i++) add(libraries[i]); print "1" out (left ? " left=" left : "") }')
 }
 
 will_record_parity() {
@@ -254,7 +257,8 @@ find_libdir() {
   LIBDIR='' LIBRARY_PATH='$libdir'
   program=$(readlink -f -- "$BIN/postgres") || program=$BIN/postgres
   place=${program%/*}/..
-  for place in "$("$BIN/pg_config" --pkglibdir 2>/dev/null || true)" "$place/lib" "$place/lib/postgresql" "$place/lib64" "$place/lib64/postgresql"; do
+  # A pg_config that lies there may be of another package.
+  for place in "$place/lib" "$place/lib/postgresql" "$place/lib64" "$place/lib64/postgresql" "$("$BIN/pg_config" --pkglibdir 2>/dev/null || true)"; do
     if [ -n "$place" ] && owner test -e "$place/plpgsql.so"; then LIBDIR=$place; break; fi
   done
   if [[ $R_COPIED == *' dynamic '* ]]; then LIBRARY_PATH=$(decoded "$R_PATH")
@@ -290,8 +294,8 @@ compare_libraries() {
     missing=$((missing + 1))
     differs "the library ${name:0:200} is not on this host: functions of $PRIMARY_NAME that are in it fail here"
   done
-  if [ $found -gt 0 ]; then good "$found library file(s) that functions of $PRIMARY_NAME are in"; fi
   if [ $missing -gt 0 ]; then hint_library; fi
+  if [ $found -gt 0 ]; then good "$found library file(s) that functions of $PRIMARY_NAME are in"; fi
 }
 
 hint_library() { hints "Install the same package here, of the same version as on $PRIMARY_NAME; on Debian dpkg -S FILE says there which package a file is of."; }
@@ -327,6 +331,6 @@ compare_preloaded() {
       *) differs "the preload library ${name:0:200} of $PRIMARY_NAME is not on this host, and the copy brings $setting: logins fail here" ;;
     esac
   done
-  if [ -n "$good_ones" ]; then good "preload libraries of $PRIMARY_NAME that are here too: ${good_ones#, }"; fi
   if [ $missing = yes ]; then hint_library; fi
+  if [ -n "$good_ones" ]; then good "preload libraries of $PRIMARY_NAME that are here too: ${good_ones#, }"; fi
 }

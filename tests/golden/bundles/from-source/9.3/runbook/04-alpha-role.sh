@@ -5,10 +5,10 @@
 # Step 4 of 11, bundle orders, PostgreSQL 9.3
 # create the replication role
 #
-# Why: The standbys log in with this role. An existing role keeps its password.
-# Looks at: whether the role exists, may log in and replicate, and has no connection limit; which slots exist
+# Why: The standbys log in with this role. An existing role keeps its password. A setting of the role tells the standbys which libraries and locales they need.
+# Looks at: whether the role exists, may log in and replicate, and has no connection limit; which slots exist; in every database, which libraries functions are in and which locales columns are sorted by
 # Expect: replicator logs in with the passfile
-# Undo: DROP ROLE "replicator";
+# Undo: DROP ROLE "replicator"; if others use it: ALTER ROLE "replicator" RESET pgrunbook.parity;
 # Options: --check only reads, --dry-run shows commands and differences, --yes does not ask; --help lists all.
 
 # shellcheck disable=SC2034,SC2154 # values for the files that are sourced below, and from them
@@ -40,12 +40,16 @@ for file in "nodes/$NODE/values.bash" runbook/common.bash "runbook/$LIBRARY.bash
   . "$BUNDLE/$file"
 done
 
+verify runbook/parity.bash
+# shellcheck source=/dev/null
+. "$BUNDLE/runbook/parity.bash"
 begin "$@"
 require_primary
 require_passfile
 will_role
 will_slots
 will_grants
+will_record_parity
 perform
 if [ "$ROLE_IS_NEW" = yes ]; then prove_login; fi
 finish "role $ROLE_NAME and the slots are there"

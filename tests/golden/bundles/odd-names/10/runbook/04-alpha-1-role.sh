@@ -5,10 +5,10 @@
 # Step 4 of 11, bundle Orders_2, PostgreSQL 10
 # create the replication role and the slots
 #
-# Why: The standbys log in with this role, and a slot keeps the WAL that a standby has not yet received. An existing role keeps its password.
-# Looks at: whether the role exists, may log in and replicate, and has no connection limit; which slots exist
+# Why: The standbys log in with this role, and a slot keeps the WAL that a standby has not yet received. An existing role keeps its password. A setting of the role tells the standbys which libraries and locales they need.
+# Looks at: whether the role exists, may log in and replicate, and has no connection limit; which slots exist; in every database, which libraries functions are in and which locales columns are sorted by
 # Expect: Rep "x" it's logs in with the passfile
-# Undo: SELECT pg_drop_replication_slot('beta_1'); DROP ROLE "Rep ""x"" it's";
+# Undo: SELECT pg_drop_replication_slot('beta_1'); DROP ROLE "Rep ""x"" it's"; if others use it: ALTER ROLE "Rep ""x"" it's" RESET pgrunbook.parity;
 # Danger: a slot keeps WAL until its standby fetches it: if the standby is not set up after all, drop its slot
 # role-folded (replication.user): Rep "x" it's is another role than rep "x" it's. Use lower case letters, unless the role has this very name.
 # Options: --check only reads, --dry-run shows commands and differences, --yes does not ask; --help lists all.
@@ -42,12 +42,16 @@ for file in "nodes/$NODE/values.bash" runbook/common.bash "runbook/$LIBRARY.bash
   . "$BUNDLE/$file"
 done
 
+verify runbook/parity.bash
+# shellcheck source=/dev/null
+. "$BUNDLE/runbook/parity.bash"
 begin "$@"
 require_primary
 require_passfile
 will_role
 will_slots
 will_grants
+will_record_parity
 perform
 if [ "$ROLE_IS_NEW" = yes ]; then prove_login; fi
 finish "role $ROLE_NAME and the slots are there"

@@ -5,10 +5,10 @@
 # Step 4 of 11, bundle Orders_2, PostgreSQL 9.2
 # create the replication role
 #
-# Why: The standbys log in with this role. An existing role keeps its password.
-# Looks at: whether the role exists, may log in and replicate, and has no connection limit; which slots exist
+# Why: The standbys log in with this role. An existing role keeps its password. A setting of the role tells the standbys which libraries and locales they need.
+# Looks at: whether the role exists, may log in and replicate, and has no connection limit; which slots exist; in every database, which libraries functions are in and which locales columns are sorted by
 # Expect: Rep "x" it's logs in with the passfile
-# Undo: DROP ROLE "Rep ""x"" it's";
+# Undo: DROP ROLE "Rep ""x"" it's"; if others use it: ALTER ROLE "Rep ""x"" it's" RESET pgrunbook.parity;
 # role-folded (replication.user): Rep "x" it's is another role than rep "x" it's. Use lower case letters, unless the role has this very name.
 # Options: --check only reads, --dry-run shows commands and differences, --yes does not ask; --help lists all.
 
@@ -41,12 +41,16 @@ for file in "nodes/$NODE/values.bash" runbook/common.bash "runbook/$LIBRARY.bash
   . "$BUNDLE/$file"
 done
 
+verify runbook/parity.bash
+# shellcheck source=/dev/null
+. "$BUNDLE/runbook/parity.bash"
 begin "$@"
 require_primary
 require_passfile
 will_role
 will_slots
 will_grants
+will_record_parity
 perform
 if [ "$ROLE_IS_NEW" = yes ]; then prove_login; fi
 finish "role $ROLE_NAME and the slots are there"

@@ -5,10 +5,10 @@
 # Step 4 of 11, bundle orders, PostgreSQL 19
 # create the replication role and the slots
 #
-# Why: The standbys log in with this role, and a slot keeps the WAL that a standby has not yet received. An existing role keeps its password.
-# Looks at: whether the role exists, may log in and replicate, and has no connection limit; which slots exist
+# Why: The standbys log in with this role, and a slot keeps the WAL that a standby has not yet received. An existing role keeps its password. A setting of the role tells the standbys which libraries and locales they need.
+# Looks at: whether the role exists, may log in and replicate, and has no connection limit; which slots exist; in every database, which libraries functions are in and which locales columns are sorted by
 # Expect: replicator logs in with the passfile
-# Undo: SELECT pg_drop_replication_slot('beta'); DROP ROLE "replicator";
+# Undo: SELECT pg_drop_replication_slot('beta'); DROP ROLE "replicator"; if others use it: ALTER ROLE "replicator" RESET pgrunbook.parity;
 # Danger: a slot keeps WAL until its standby fetches it: if the standby is not set up after all, drop its slot
 # Options: --check only reads, --dry-run shows commands and differences, --yes does not ask; --help lists all.
 
@@ -41,12 +41,16 @@ for file in "nodes/$NODE/values.bash" runbook/common.bash "runbook/$LIBRARY.bash
   . "$BUNDLE/$file"
 done
 
+verify runbook/parity.bash
+# shellcheck source=/dev/null
+. "$BUNDLE/runbook/parity.bash"
 begin "$@"
 require_primary
 require_passfile
 will_role
 will_slots
 will_grants
+will_record_parity
 perform
 if [ "$ROLE_IS_NEW" = yes ]; then prove_login; fi
 finish "role $ROLE_NAME and the slots are there"

@@ -6,9 +6,10 @@
 # compare this host with the primary, changing nothing
 #
 # Why: What does not fit is better seen before the copy than after it.
-# Looks at: both kinds of connection that the standby needs; the primary's version; the slot; tablespaces; what lies in the data directory
-# Expect: node gamma can take the copy
+# Looks at: both kinds of connection that the standby needs; the primary's version; the slot; tablespaces; what lies in the data directory; the locales of the primary's databases
+# Expect: node gamma can take the copy; "but it differs from alpha" behind it counts the lines WARN, each with what it leads to and what to do
 # Undo: nothing to undo
+# Danger: a missing library, a missing locale or another glibc or ICU is no reason to refuse, and breaks queries or the order of indexes later: decide before the copy
 # Options: --check only reads, --dry-run shows commands and differences, --yes does not ask; --help lists all.
 
 # shellcheck disable=SC2034,SC2154 # values for the files that are sourced below, and from them
@@ -40,10 +41,14 @@ for file in "nodes/$NODE/values.bash" runbook/common.bash "runbook/$LIBRARY.bash
   . "$BUNDLE/$file"
 done
 
+verify runbook/parity.bash
+# shellcheck source=/dev/null
+. "$BUNDLE/runbook/parity.bash"
 begin "$@"
 require_cluster
 require_passfile
 compare_with_primary
 target_state
 judge_target
-passed "node $NODE can take the copy"
+compare_parity
+passed "node $NODE can take the copy$(parity_words)"

@@ -43,6 +43,8 @@ HAS_FILE_SETTINGS=yes
 HAS_HBA_RULES=yes
 HBA_CONTINUES=yes
 PID_FILE_HAS_PORT=yes
+LIBDIR_IS_PATH=no
+RECORD_KEPT=yes
 STANDBY_NAMES=(beta)
 SLOTS=(beta)
 STANDBY_NAME_LITERALS=''\''beta'\'''
@@ -66,6 +68,7 @@ SELF_SQL='host=203.0.113.11 port=6432 user=replicator dbname=postgres sslmode=re
 MAY_REPLICATE='rolreplication OR rolsuper'
 BACKUP_GRANTS=()
 COMMIT_LOCALLY=local
+COLLATIONS='SELECT '\''locale'\''::text, locale FROM (SELECT unnest(ARRAY[collcollate::text, collctype::text]) AS locale FROM pg_collation WHERE oid IN (SELECT attcollation FROM pg_attribute) AND collprovider = '\''c'\'') AS c WHERE locale NOT IN ('\'''\'', '\''C'\'', '\''POSIX'\'') UNION SELECT '\''icu'\'', '\''used'\'' FROM pg_collation WHERE oid IN (SELECT attcollation FROM pg_attribute) AND collprovider = '\''i'\'''
 PRIMARY_NAME=alpha
 PRIMARY_ADDRESS=203.0.113.11
 PRIMARY_PORT=6432
@@ -82,6 +85,7 @@ COPY_METHOD=pg_basebackup
 COPY_ARGUMENTS=(-h 203.0.113.11 -p 6432 -U replicator -w -v -c fast --wal-method=stream -S alpha)
 TABLESPACES='SELECT pg_tablespace_location(oid) FROM pg_tablespace WHERE spcname NOT IN ('\''pg_default'\'', '\''pg_global'\'')'
 FRESH_QUERY='SELECT (SELECT count(*) FROM pg_database WHERE datname NOT IN ('\''postgres'\'', '\''template0'\'', '\''template1'\'')) || '\'' user databases, '\'' || (SELECT count(*) FROM pg_class WHERE oid >= 16384) || '\'' relations, '\'' || (SELECT count(*) FROM pg_stat_activity WHERE backend_type = '\''client backend'\'' AND pid <> pg_backend_pid()) || '\'' other clients, '\'' || (SELECT count(*) FROM (SELECT application_name, state, client_addr, backend_start, sync_state, sent_lsn::text AS sent, replay_lsn::text AS replayed FROM pg_stat_replication) AS senders) || '\'' standbys, '\'' || (SELECT count(*) FROM pg_replication_slots) || '\'' slots'\'''
+LOCALES='SELECT '\''locale'\''::text, locale, count(DISTINCT datname)::text FROM (SELECT datname, datcollate::text AS locale FROM pg_database WHERE datallowconn UNION ALL SELECT datname, datctype::text FROM pg_database WHERE datallowconn) AS d GROUP BY locale UNION ALL SELECT '\''libc'\'', '\'''\'', count(*)::text FROM pg_database WHERE datallowconn AND datlocprovider = '\''c'\'' AND datcollate::text NOT IN ('\''C'\'', '\''POSIX'\'') AND datcollate::text NOT LIKE '\''C.%'\'' UNION ALL SELECT '\''icu'\'', '\'''\'', count(*)::text FROM pg_database WHERE datallowconn AND datlocprovider = '\''i'\'''
 RECEIVING_SEEN_FROM=here
 RECEIVING='SELECT count(*) > 0 FROM pg_stat_wal_receiver WHERE status = '\''streaming'\'''
 REPLAYED_AT='coalesce(pg_last_xact_replay_timestamp()::text, '\''none since the start'\'')'

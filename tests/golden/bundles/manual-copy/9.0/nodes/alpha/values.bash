@@ -43,6 +43,8 @@ HAS_FILE_SETTINGS=no
 HAS_HBA_RULES=no
 HBA_CONTINUES=no
 PID_FILE_HAS_PORT=no
+LIBDIR_IS_PATH=no
+RECORD_KEPT=no
 STANDBY_NAMES=(beta)
 SLOTS=()
 STANDBY_NAME_LITERALS=''\''beta'\'''
@@ -63,6 +65,7 @@ SELF_SQL='host=10.77.0.11 port=5432 user=replicator dbname=postgres sslmode=disa
 MAY_REPLICATE=rolsuper
 BACKUP_GRANTS=()
 COMMIT_LOCALLY=on
+COLLATIONS='SELECT '\''locale'\''::text, locale FROM (SELECT unnest(ARRAY[collcollate::text, collctype::text]) AS locale FROM pg_collation WHERE oid IN (SELECT attcollation FROM pg_attribute)) AS c WHERE locale NOT IN ('\'''\'', '\''C'\'', '\''POSIX'\'')'
 PRIMARY_NAME=alpha
 PRIMARY_ADDRESS=10.77.0.11
 PRIMARY_PORT=5432
@@ -90,6 +93,7 @@ EMPTY_DIRECTORIES=(pg_xlog pg_xlog/archive_status pg_notify pg_stat_tmp pg_subtr
 NEEDED_GRANTS=()
 TABLESPACES='SELECT spclocation FROM pg_tablespace WHERE spcname NOT IN ('\''pg_default'\'', '\''pg_global'\'')'
 FRESH_QUERY='SELECT (SELECT count(*) FROM pg_database WHERE datname NOT IN ('\''postgres'\'', '\''template0'\'', '\''template1'\'')) || '\'' user databases, '\'' || (SELECT count(*) FROM pg_class WHERE oid >= 16384) || '\'' relations, '\'' || (SELECT count(*) FROM pg_stat_activity WHERE procpid <> pg_backend_pid() AND client_port IS NOT NULL) || '\'' other clients, '\'' || (SELECT count(*) FROM (SELECT application_name, '\''connected'\''::text AS state, client_addr, backend_start, '\''async'\''::text AS sync_state, '\''?'\''::text AS sent, '\''?'\''::text AS replayed FROM pg_stat_get_activity(NULL) WHERE datid = 0) AS senders) || '\'' standbys, '\'' || 0 || '\'' slots'\'''
+LOCALES='SELECT '\''locale'\''::text, locale, count(DISTINCT datname)::text FROM (SELECT datname, datcollate::text AS locale FROM pg_database WHERE datallowconn UNION ALL SELECT datname, datctype::text FROM pg_database WHERE datallowconn) AS d GROUP BY locale UNION ALL SELECT '\''libc'\'', '\'''\'', count(*)::text FROM pg_database WHERE datallowconn AND datcollate::text NOT IN ('\''C'\'', '\''POSIX'\'') AND datcollate::text NOT LIKE '\''C.%'\'' UNION ALL SELECT '\''setting'\'', setting, name FROM pg_settings WHERE name IN ('\''lc_messages'\'', '\''lc_monetary'\'', '\''lc_numeric'\'', '\''lc_time'\'') AND setting <> '\'''\'''
 RECEIVING_SEEN_FROM=primary
 RECEIVING='SELECT count(*) > 0 FROM (SELECT application_name, '\''connected'\''::text AS state, client_addr, backend_start, '\''async'\''::text AS sync_state, '\''?'\''::text AS sent, '\''?'\''::text AS replayed FROM pg_stat_get_activity(NULL) WHERE datid = 0) AS senders WHERE application_name = '\''alpha'\'' AND backend_start < clock_timestamp() - interval '\''2 seconds'\'''
 REPLAYED_AT=''\''not told by this version'\'''

@@ -43,6 +43,8 @@ HAS_FILE_SETTINGS=yes
 HAS_HBA_RULES=yes
 HBA_CONTINUES=yes
 PID_FILE_HAS_PORT=yes
+LIBDIR_IS_PATH=yes
+RECORD_KEPT=yes
 PRIMARY_NAME=alpha-1
 PRIMARY_ADDRESS=10.77.0.11
 PRIMARY_PORT=5432
@@ -59,6 +61,7 @@ COPY_METHOD=pg_basebackup
 COPY_ARGUMENTS=(-h 10.77.0.11 -p 5432 -U 'Rep "x" it'\''s' -w -v -c fast --wal-method=stream -S beta_1)
 TABLESPACES='SELECT pg_tablespace_location(oid) FROM pg_tablespace WHERE spcname NOT IN ('\''pg_default'\'', '\''pg_global'\'')'
 FRESH_QUERY='SELECT (SELECT count(*) FROM pg_database WHERE datname NOT IN ('\''postgres'\'', '\''template0'\'', '\''template1'\'')) || '\'' user databases, '\'' || (SELECT count(*) FROM pg_class WHERE oid >= 16384) || '\'' relations, '\'' || (SELECT count(*) FROM pg_stat_activity WHERE backend_type = '\''client backend'\'' AND pid <> pg_backend_pid()) || '\'' other clients, '\'' || (SELECT count(*) FROM (SELECT application_name, state, client_addr, backend_start, sync_state, sent_lsn::text AS sent, replay_lsn::text AS replayed FROM pg_stat_replication) AS senders) || '\'' standbys, '\'' || (SELECT count(*) FROM pg_replication_slots) || '\'' slots'\'''
+LOCALES='SELECT '\''locale'\''::text, locale, count(DISTINCT datname)::text FROM (SELECT datname, datcollate::text AS locale FROM pg_database WHERE datallowconn UNION ALL SELECT datname, datctype::text FROM pg_database WHERE datallowconn) AS d GROUP BY locale UNION ALL SELECT '\''libc'\'', '\'''\'', count(*)::text FROM pg_database WHERE datallowconn AND datlocprovider = '\''c'\'' AND datcollate::text NOT IN ('\''C'\'', '\''POSIX'\'') AND datcollate::text NOT LIKE '\''C.%'\'' UNION ALL SELECT '\''icu'\'', '\'''\'', count(*)::text FROM pg_database WHERE datallowconn AND datlocprovider = '\''i'\'' UNION ALL SELECT '\''setting'\'', setting, name FROM pg_settings WHERE name IN ('\''lc_messages'\'', '\''lc_monetary'\'', '\''lc_numeric'\'', '\''lc_time'\'') AND setting <> '\'''\'''
 RECEIVING_SEEN_FROM=here
 RECEIVING='SELECT count(*) > 0 FROM pg_stat_wal_receiver WHERE status = '\''streaming'\'''
 REPLAYED_AT='coalesce(pg_last_xact_replay_timestamp()::text, '\''none since the start'\'')'

@@ -43,6 +43,8 @@ HAS_FILE_SETTINGS=no
 HAS_HBA_RULES=no
 HBA_CONTINUES=no
 PID_FILE_HAS_PORT=yes
+LIBDIR_IS_PATH=no
+RECORD_KEPT=no
 STANDBY_NAMES=(beta gamma)
 SLOTS=()
 STANDBY_NAME_LITERALS=''\''beta'\'', '\''gamma'\'''
@@ -63,6 +65,7 @@ SELF_SQL='host=10.77.0.11 port=5432 user=replicator dbname=postgres sslmode=requ
 MAY_REPLICATE=rolreplication
 BACKUP_GRANTS=()
 COMMIT_LOCALLY=local
+COLLATIONS='SELECT '\''locale'\''::text, locale FROM (SELECT unnest(ARRAY[collcollate::text, collctype::text]) AS locale FROM pg_collation WHERE oid IN (SELECT attcollation FROM pg_attribute)) AS c WHERE locale NOT IN ('\'''\'', '\''C'\'', '\''POSIX'\'')'
 PRIMARY_NAME=alpha
 PRIMARY_ADDRESS=10.77.0.11
 PRIMARY_PORT=5432
@@ -79,6 +82,7 @@ COPY_METHOD=pg_basebackup
 COPY_ARGUMENTS=(-h 10.77.0.11 -p 5432 -U replicator -w -v -c fast -x)
 TABLESPACES='SELECT spclocation FROM pg_tablespace WHERE spcname NOT IN ('\''pg_default'\'', '\''pg_global'\'')'
 FRESH_QUERY='SELECT (SELECT count(*) FROM pg_database WHERE datname NOT IN ('\''postgres'\'', '\''template0'\'', '\''template1'\'')) || '\'' user databases, '\'' || (SELECT count(*) FROM pg_class WHERE oid >= 16384) || '\'' relations, '\'' || (SELECT count(*) FROM pg_stat_activity WHERE procpid <> pg_backend_pid() AND client_port IS NOT NULL) || '\'' other clients, '\'' || (SELECT count(*) FROM (SELECT application_name, state, client_addr, backend_start, sync_state, sent_location::text AS sent, replay_location::text AS replayed FROM pg_stat_replication) AS senders) || '\'' standbys, '\'' || 0 || '\'' slots'\'''
+LOCALES='SELECT '\''locale'\''::text, locale, count(DISTINCT datname)::text FROM (SELECT datname, datcollate::text AS locale FROM pg_database WHERE datallowconn UNION ALL SELECT datname, datctype::text FROM pg_database WHERE datallowconn) AS d GROUP BY locale UNION ALL SELECT '\''libc'\'', '\'''\'', count(*)::text FROM pg_database WHERE datallowconn AND datcollate::text NOT IN ('\''C'\'', '\''POSIX'\'') AND datcollate::text NOT LIKE '\''C.%'\'''
 RECEIVING_SEEN_FROM=primary
 RECEIVING='SELECT count(*) > 0 FROM (SELECT application_name, state, client_addr, backend_start, sync_state, sent_location::text AS sent, replay_location::text AS replayed FROM pg_stat_replication) AS senders WHERE application_name = '\''alpha'\'' AND backend_start < clock_timestamp() - interval '\''2 seconds'\'''
 REPLAYED_AT='coalesce(pg_last_xact_replay_timestamp()::text, '\''none since the start'\'')'
