@@ -192,7 +192,7 @@ fn standby(topology: &Topology, node: &Node, verb: Verb, site: &Site) -> Words {
                     topology.primary().address()
                 ),
             },
-            expect: format!("node {name} can take the copy; \"but it differs from {primary}\" behind it counts the lines WARN, each with what it leads to and what to do"),
+            expect: format!("node {name} can take the copy; where it differs from {primary}, the last line says in how many points: lines WARN, with what they lead to and what to do"),
             undo: "nothing to undo".into(),
             danger: "a missing library, a missing locale or another glibc or ICU is no reason to refuse, and breaks queries or the order of indexes later: decide before the copy".into(),
             ..Words::default()
