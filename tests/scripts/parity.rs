@@ -235,3 +235,115 @@ fn a_record_has_an_end() {
     assert!(made[2].contains("100 of 1000 databases"), "{}", made[2]);
     assert!(made[2].contains("no ?[31m"), "{}", made[2]);
 }
+
+/// What the primary loads, against what this host has, what its own files say and what the copy brings.
+#[test]
+fn a_preloaded_library_is_judged_by_the_files_that_will_hold() {
+    let here = "good  preload libraries of alpha that are here too: a";
+    for (platform, record, own, wanted) in [
+        ("debian", "shared=a", "a, 'other'", here),
+        (
+            "debian",
+            "shared=$libdir/a.so",
+            "b,a",
+            "good  preload libraries of alpha that are here too: $libdir/a.so",
+        ),
+        ("debian", "copied=shared shared=a", "", here),
+        ("source", "copied=shared shared=a", "", here),
+        ("debian", "login=a", "", here),
+        (
+            "debian",
+            "shared=a",
+            "b",
+            "alpha loads the library a by shared_preload_libraries, and this host's configuration does not: what it does is missing here",
+        ),
+        (
+            "debian",
+            "session=a",
+            "",
+            "alpha loads the library a by session_preload_libraries, and this host's configuration does not: what it does is missing here",
+        ),
+        (
+            "debian",
+            "shared=z",
+            "",
+            "the preload library z of alpha (shared_preload_libraries) is not on this host: what it does is missing here",
+        ),
+        (
+            "debian",
+            "shared=z",
+            "z",
+            "the preload library z of alpha is not on this host, and this host's own shared_preload_libraries names it: the standby would not start",
+        ),
+        (
+            "debian",
+            "copied=shared shared=z",
+            "",
+            "the preload library z of alpha is not on this host, and the copy brings shared_preload_libraries: the standby would not start",
+        ),
+        (
+            "source",
+            "copied=session session=z",
+            "",
+            "the preload library z of alpha is not on this host, and the copy brings session_preload_libraries: logins fail here",
+        ),
+        (
+            "debian",
+            "login=z",
+            "",
+            "the preload library z of alpha is not on this host, and the copy brings ALTER ROLE or ALTER DATABASE: logins fail here",
+        ),
+        (
+            "debian",
+            "local=$libdir/plugins/z",
+            "$libdir/plugins/z",
+            "the preload library $libdir/plugins/z of alpha is not on this host, and this host's own local_preload_libraries names it: logins fail here",
+        ),
+    ] {
+        let folder = directory();
+        for file in ["a.so", "plpgsql.so", "bin/postgres"] {
+            let path = folder.path().join("lib").join(file);
+            fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+            fs::write(path, "").expect("a file");
+        }
+        let mut script = sourced(folder.path());
+        let _ = writeln!(
+            script,
+            "{VALUES}PLATFORM={platform} BIN=$WORK/lib/bin DATA=$WORK/none\n\
+             configured() {{ case $1 in dynamic_library_path) echo '$libdir' ;; *) printf '%s\\n' {} ;; esac; }}\n\
+             mkdir \"$WORK/lib/lib\"; cp \"$WORK\"/lib/*.so \"$WORK/lib/lib\"\n\
+             good() {{ printf 'good  %s\\0' \"$*\"; }}\nwarn() {{ printf '%s\\0' \"$*\"; }}\nhints() {{ :; }}\n\
+             read_record {}\nfind_libdir\ncompare_preloaded",
+            sh_word(own),
+            sh_word(&format!("1 {record}"))
+        );
+        assert_eq!(
+            run(&script, None).texts(),
+            [wanted],
+            "{platform} {record} {own}"
+        );
+    }
+}
+
+/// Another glibc is a difference where something is sorted by it.
+#[test]
+fn another_glibc_matters_where_something_is_sorted_by_it() {
+    for (record, databases, wanted) in [
+        ("glibc=2.36", "1", "good"),
+        ("glibc=2.31", "0", "good"),
+        ("glibc=2.31 locale=C.utf8", "0", "good"),
+        ("glibc=2.31 locale=de_DE.utf8", "0", "WARN"),
+        ("glibc=2.31 locale=Cs_CZ", "0", "WARN"),
+        ("glibc=2.31", "3", "WARN"),
+        ("icu=72", "3", "NOT"),
+    ] {
+        let folder = directory();
+        let mut script = sourced(folder.path());
+        let _ = writeln!(
+            script,
+            "{VALUES}libc_version() {{ echo 2.36; }}\ngood() {{ printf 'good\\0'; }}\nwarn() {{ printf 'WARN\\0'; }}\n\
+             hints() {{ :; }}\nunknown() {{ printf 'NOT\\0'; }}\nread_record '1 {record}'\ncompare_libc {databases}"
+        );
+        assert_eq!(run(&script, None).texts(), [wanted], "{record} {databases}");
+    }
+}
