@@ -121,6 +121,11 @@ pub fn page(topology: &Topology, steps: &[Step], has_secrets: bool) -> String {
                 signal => signal,
                 floors => floors.join(", "),
                 by_hand => by_hand(topology),
+                units => (topology.platform() == Platform::Source).then_some(
+                    "- The scripts start and stop servers by pg_ctl. Where a systemd unit of yours runs the primary, the step that needs a\n  \
+                     restart refuses and names the command. A standby is started by pg_ctl: to give it to a unit, stop it by pg_ctl after\n  \
+                     the last step, and start the unit.",
+                ),
                 copy => match topology.copy_method() {
                     CopyMethod::PgBasebackup => "Run pg_basebackup as in step \"copy\".",
                     CopyMethod::Manual => "Begin the backup, run rsync and end the backup as in step \"copy\", global/pg_control last.",

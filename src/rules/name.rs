@@ -145,8 +145,8 @@ fn cluster_dash(draft: &Draft, out: &mut Vec<Finding>) {
             out.push(
                 CLUSTER_DASH
                     .finding(&node.at("cluster"), value, format!("the cluster name {value} holds a dash"))
-                    .detail("pg_createcluster warns that such a cluster has problems when it runs from systemd.")
-                    .hint("For a new cluster use an underscore; an old one keeps its name."),
+                    .detail("No systemd unit can start such a cluster, at boot neither; the scripts start it past systemd.")
+                    .hint("For a new cluster use an underscore; an old one keeps its name, and is started by hand after a boot."),
             );
         }
     }

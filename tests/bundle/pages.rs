@@ -188,6 +188,19 @@ fn the_pages_of_operate_read_well() {
                 "{}: {path}",
                 case.label
             );
+            // Before each block a line says where and as whom.
+            let mut said = "";
+            let mut inside = false;
+            for line in text(files, &path).lines() {
+                if line.starts_with("```") {
+                    inside = !inside;
+                    let told =
+                        said.starts_with("On ") && said.contains(", as ") && said.ends_with(':');
+                    assert!(told, "{}, {path}: {said:?}", case.label);
+                } else if !inside && !line.is_empty() {
+                    said = line;
+                }
+            }
             // A file that a page names is in the bundle.
             for word in text(files, &path).split([' ', '`', '\n', ',']) {
                 let word = word.trim_end_matches(['.', ':', ';', ')']);

@@ -1,7 +1,9 @@
 //! The cells: what is run on each platform.
 
+mod life;
 mod matrix;
 mod parity;
+mod units;
 
 use crate::host::Init;
 use crate::lab::Lab;
@@ -49,5 +51,7 @@ const fn with_systemd(name: &'static str, hosts: usize, run: fn(&Lab), what: &'s
 
 /// Every cell, in the order of the results.
 pub fn all() -> impl Iterator<Item = &'static Cell> {
-    [matrix::CELLS, parity::CELLS].into_iter().flatten()
+    [matrix::CELLS, parity::CELLS, life::CELLS, units::CELLS]
+        .into_iter()
+        .flatten()
 }

@@ -170,9 +170,10 @@ impl Host {
         });
         let (pid, name) = (keeper.pid, self.name);
         let last = 11 + self.number;
+        // The card's address stays over a reboot: others would look for the old one for a minute and more.
         self.switch.network(&format!(
             "ip link del v-{name} 2>/dev/null
-             ip link add v-{name} type veth peer name eth0 netns {pid} && ip link set v-{name} master sw up"
+             ip link add v-{name} type veth peer name eth0 address 02:00:0a:4d:00:{last} netns {pid} && ip link set v-{name} master sw up"
         ));
         keeper.network(&format!(
             "set -e; ip link set lo up; ip link set eth0 up

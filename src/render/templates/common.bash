@@ -521,6 +521,9 @@ ask_password() {
 # The lines of this node's passfile, from the bundle or from an answer, into $WORK/pgpass.
 passfile_lines() {
   local prefix password
+  if [ -d "$BUNDLE/secrets" ] && [ ! -x "$BUNDLE/secrets" ]; then
+    refuse "$STEP_USER cannot enter $BUNDLE/secrets" "Every step runs as $STEP_USER here. As root, give the folder to that user: chown -R $STEP_USER $BUNDLE"
+  fi
   if [ -e "$BUNDLE/secrets/$NODE.pgpass" ]; then
     verify "secrets/$NODE.pgpass"
     cat -- "$BUNDLE/secrets/$NODE.pgpass" >"$WORK/pgpass"

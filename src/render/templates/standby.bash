@@ -300,7 +300,8 @@ configure_standby() {
   # First what came with the copy and is not this node's; only then do the files say what is its own.
   WILL_TEXT=() WILL_RUN=()
   will_signal
-  if [ "$COPIED" = yes ]; then will_clean_auto_conf; will_certificates; fi
+  # After pg_rewind it is another node's too, until the first start.
+  if [ "$COPIED" = yes ] || [ -e "$DATA/backup_label" ]; then will_clean_auto_conf; will_certificates; fi
   perform
   find_dropin
   # On platform source the copy brings what another bundle has written on the primary; that is not this node's.
@@ -425,6 +426,8 @@ check_configured() {
   if [ "$SIGNAL_FILE" = standby.signal ]; then
     [ "$("$BIN/postgres" -C primary_conninfo -D "$CONFIG_DIR")" = "$PRIMARY_CONNINFO" ] ||
       fail "a later line sets primary_conninfo, over $DROPIN" "If it is by ALTER SYSTEM or pg_basebackup -R: ALTER SYSTEM RESET primary_conninfo; and the same for primary_slot_name. Or take the lines out of $DATA/postgresql.auto.conf while the server is down."
+    [ -z "$SLOT" ] || [ "$("$BIN/postgres" -C primary_slot_name -D "$CONFIG_DIR")" = "$SLOT" ] ||
+      fail "a later line sets primary_slot_name, over $DROPIN" "If it is by ALTER SYSTEM: ALTER SYSTEM RESET primary_slot_name. Or take the line out of $DATA/postgresql.auto.conf while the server is down."
   fi
   if [ "$TLS" != off ] && [ "$(configured ssl off)" != on ]; then
     if [ "$HOSTSSL_NEEDS_SSL" = yes ]; then fail "ssl is off in $CONFIG_DIR, and with hostssl lines in pg_hba.conf this version does not start" "Set ssl = on with a certificate and a key here too."; fi
@@ -518,9 +521,15 @@ primary_is_down() {
       [ "$PRIMARY_IS_DOWN" = yes ] || refuse "whether $PRIMARY_NAME is down cannot be told from here" "$(cat -- "$WORK/error")" \
         "If you have made sure that it is down and stays down: --primary-is-down" ;;
   esac
-  if receives; then refuse "WAL still streams from $PRIMARY_NAME: two primaries would diverge" "$stop"; fi
+  # After a power cut the connection looks alive until wal_receiver_timeout.
+  if ! wait_for 90 "this standby to notice that $PRIMARY_NAME is gone" receives_nothing; then
+    refuse "WAL still streams from $PRIMARY_NAME: two primaries would diverge" "$stop" \
+      "If it is down: wal_receiver_timeout is $(sql 'SHOW wal_receiver_timeout'), and only then the connection is given up. Run this again later."
+  fi
   warn "$PRIMARY_NAME does not answer from here. Make sure that it is down and stays down; this script cannot."
 }
+
+receives_nothing() { ! receives; }
 
 is_primary() { [ "$(sql 'SELECT pg_is_in_recovery()')" = f ]; }
 
