@@ -192,7 +192,11 @@ pub fn basebackup_arguments(topology: &Topology, node: &Node) -> Vec<String> {
         CopyWal::Stream => names.basebackup_stream,
         CopyWal::Fetch => names.basebackup_fetch,
     };
-    let mut list = vec![
+    let mut list = Vec::new();
+    if major.has(Feature::BaseBackupConninfo) {
+        list.extend(["-d".to_owned(), conninfo::alive(major)]);
+    }
+    list.extend([
         "-h".to_owned(),
         primary.address().to_string(),
         "-p".to_owned(),
@@ -203,7 +207,7 @@ pub fn basebackup_arguments(topology: &Topology, node: &Node) -> Vec<String> {
         "-v".to_owned(),
         "-c".to_owned(),
         "fast".to_owned(),
-    ];
+    ]);
     list.extend(method.map(str::to_owned));
     if let (Some(slot), CopyWal::Stream, true) = (
         node.slot(),

@@ -1,5 +1,6 @@
 //! Where a node keeps its files, worked out from the plan once more: [`crate::platform`] is not asked.
 
+use crate::pg::{Major, keyword};
 use crate::topology::{Node, Place, Platform, Tls, Topology};
 
 /// The directories of a node, absolute.
@@ -37,4 +38,14 @@ pub fn of(topology: &Topology, node: &Node) -> Places {
 pub fn certificate(topology: &Topology) -> Option<&'static str> {
     (topology.tls() == Tls::VerifyFull && topology.platform() == Platform::Debian)
         .then_some("/var/lib/postgresql/.postgresql/root.crt")
+}
+
+/// The keywords by which a program's connection notices that the other host is gone.
+pub fn alive(major: Major) -> &'static str {
+    let text =
+        "keepalives_idle=30 keepalives_interval=10 keepalives_count=3 tcp_user_timeout=60000";
+    match keyword("tcp_user_timeout").is_some_and(|keyword| keyword.at(major)) {
+        true => text,
+        false => text.rsplit_once(' ').map_or(text, |(before, _)| before),
+    }
 }

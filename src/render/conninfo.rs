@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use crate::net::Host;
-use crate::pg::Feature;
+use crate::pg::{Feature, Major, keyword};
 use crate::platform::state;
 use crate::render::quote;
 use crate::topology::{Node, Platform, Tls, Topology};
@@ -51,6 +51,20 @@ pub fn primary_conninfo(topology: &Topology, node: &Node) -> String {
     }
     if let Some(file) = &file {
         pairs.push(("passfile", file));
+    }
+    quote::conninfo(&pairs)
+}
+
+/// How a program notices within a minute that the other host is gone, and does not wait for the kernel's two hours: a receiver by
+/// keepalives, a sender by `tcp_user_timeout` (12; before, its kernel gives up after a quarter of an hour).
+pub fn alive(major: Major) -> String {
+    let mut pairs = vec![
+        ("keepalives_idle", "30"),
+        ("keepalives_interval", "10"),
+        ("keepalives_count", "3"),
+    ];
+    if keyword("tcp_user_timeout").is_some_and(|keyword| keyword.at(major)) {
+        pairs.push(("tcp_user_timeout", "60000"));
     }
     quote::conninfo(&pairs)
 }

@@ -213,7 +213,7 @@ fn standby(topology: &Topology, node: &Node, verb: Verb, site: &Site) -> Words {
             precheck: "the same comparison as in the preflight; room for the copy; no server runs here".into(),
             command: copy_command(topology, node, site),
             expect: "the copy is complete; the configuration files give what they should".into(),
-            undo: format!("remove {0} and move {0}.before-pgrunbook-TIME back", site.data),
+            undo: copy_undo(site),
             danger: copy_danger(topology),
             noticed: "the primary may answer more slowly while the copy runs".into(),
         },
@@ -291,6 +291,20 @@ fn copy_danger(topology: &Topology) -> String {
     text
 }
 
+fn copy_undo(site: &Site) -> String {
+    let mut text = format!(
+        "remove {0} and move {0}.before-pgrunbook-TIME back",
+        site.data
+    );
+    if !site.cluster.is_empty() {
+        let file = format!("{}/start.conf", site.config_dir);
+        text.push_str(&format!(
+            "; if {file}.before-pgrunbook is there, move it to {file}"
+        ));
+    }
+    text
+}
+
 /// The two commands of SQL and the rsync between them, as a person would type them.
 fn by_hand_commands(topology: &Topology, node: &Node, site: &Site) -> String {
     let there = platform::site(topology, topology.primary());
@@ -331,7 +345,16 @@ fn by_hand_commands(topology: &Topology, node: &Node, site: &Site) -> String {
 
 fn copy_command(topology: &Topology, node: &Node, site: &Site) -> String {
     let data = sh_word(&site.data);
-    let mut text = format!("mv {data} {data}.before-pgrunbook-TIME   # if there is one\n");
+    let mut text = String::new();
+    if !site.cluster.is_empty() {
+        text.push_str(&format!(
+            "echo disabled >{}/start.conf   # until the copy is complete, not even a boot may start it\n",
+            sh_word(&site.config_dir)
+        ));
+    }
+    text.push_str(&format!(
+        "mv {data} {data}.before-pgrunbook-TIME   # if there is one\n"
+    ));
     match topology.copy_method() {
         CopyMethod::PgBasebackup => {
             text.push_str(&format!(
@@ -353,5 +376,8 @@ fn copy_command(topology: &Topology, node: &Node, site: &Site) -> String {
     text.push_str(
         "\nwrite zz-pgrunbook.conf, zz-pgrunbook.floors.conf and our block in pg_hba.conf",
     );
+    if !site.cluster.is_empty() {
+        text.push_str("\nput start.conf back");
+    }
     text
 }

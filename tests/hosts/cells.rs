@@ -1,5 +1,6 @@
 //! The cells: what is run on each platform.
 
+mod faults;
 mod life;
 mod matrix;
 mod parity;
@@ -51,7 +52,13 @@ const fn with_systemd(name: &'static str, hosts: usize, run: fn(&Lab), what: &'s
 
 /// Every cell, in the order of the results.
 pub fn all() -> impl Iterator<Item = &'static Cell> {
-    [matrix::CELLS, parity::CELLS, life::CELLS, units::CELLS]
-        .into_iter()
-        .flatten()
+    [
+        matrix::CELLS,
+        parity::CELLS,
+        faults::CELLS,
+        life::CELLS,
+        units::CELLS,
+    ]
+    .into_iter()
+    .flatten()
 }

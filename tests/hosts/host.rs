@@ -1,7 +1,6 @@
 //! One host: its own root file system, name, addresses, process table and, where asked, service manager.
 
 use crate::lab::{NAMES, Transcript};
-use crate::platform::Platform;
 use std::cell::RefCell;
 use std::fs::{self, File};
 use std::io::{Read, Seek};
@@ -107,7 +106,6 @@ pub struct Ran {
 pub struct Host {
     pub name: &'static str,
     pub address: String,
-    pub platform: &'static Platform,
     pub transcript: Rc<Transcript>,
     init: Init,
     number: usize,
@@ -120,7 +118,6 @@ pub struct Host {
 impl Host {
     pub fn new(
         number: usize,
-        platform: &'static Platform,
         init: Init,
         lower: String,
         folder: &Path,
@@ -133,7 +130,6 @@ impl Host {
         Host {
             name: NAMES[number],
             address: format!("10.77.0.{}", 11 + number),
-            platform,
             transcript: Rc::clone(transcript),
             init,
             number,
@@ -176,7 +172,7 @@ impl Host {
              ip link add v-{name} type veth peer name eth0 address 02:00:0a:4d:00:{last} netns {pid} && ip link set v-{name} master sw up"
         ));
         keeper.network(&format!(
-            "set -e; ip link set lo up; ip link set eth0 up
+            "set -e; ip link set lo up; ip link set eth0 address 02:00:0a:4d:00:{last}; ip link set eth0 up
              ip addr add 10.77.0.{last}/24 dev eth0; ip -6 addr add fd77::{last}/64 dev eth0 nodad"
         ));
         *self.keeper.borrow_mut() = Some(keeper);

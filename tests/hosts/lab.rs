@@ -75,15 +75,7 @@ impl Lab {
         let hosts = (0..count)
             .map(|number| {
                 let own = folder.path().join(NAMES[number]);
-                Host::new(
-                    number,
-                    platform,
-                    init,
-                    lower(number),
-                    &own,
-                    &switch,
-                    transcript,
-                )
+                Host::new(number, init, lower(number), &own, &switch, transcript)
             })
             .collect();
         let lab = Lab {

@@ -134,14 +134,19 @@ fn basebackup(audit: &mut Audit, node: &Node, values: &Values) {
         }
     }
     let (host, port) = (primary.address().to_string(), primary.port().to_string());
-    let mut wanted = vec![
+    let alive = places::alive(major);
+    let mut wanted = Vec::new();
+    if major.has(Feature::BaseBackupConninfo) {
+        wanted.push(("-d", Some(alive)));
+    }
+    wanted.extend([
         ("-h", Some(host.as_str())),
         ("-p", Some(port.as_str())),
         ("-U", Some(topology.role().as_str())),
         ("-w", None),
         ("-v", None),
         ("-c", Some("fast")),
-    ];
+    ]);
     let stream = topology.copy_wal() == CopyWal::Stream;
     let method = option(Tool::PgBasebackup, "wal-method").and_then(|option| option.at(major)?.long);
     let method = method.map(|long| format!("--{long}"));

@@ -17,6 +17,7 @@ pub fn connections(audit: &mut Audit, node: &Node, values: &Values) {
         "ROOT_CERTIFICATE",
         certificate.unwrap_or_default(),
     );
+    word(audit, values, "ALIVE", places::alive(topology.major()));
     let mut list = vec!["PRIMARY_REPLICATION", "PRIMARY_SQL"];
     if audit.is_primary(node) {
         list.push("SELF_SQL");

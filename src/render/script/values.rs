@@ -102,6 +102,7 @@ fn node_values(values: &mut Values, topology: &Topology, node: &Node, settings: 
         },
     );
     values.set("SSLMODE", conninfo::sslmode(topology));
+    values.set("ALIVE", &conninfo::alive(major));
     values.set(
         "ROOT_CERTIFICATE",
         conninfo::root_certificate(topology).unwrap_or(""),
@@ -171,14 +172,6 @@ fn primary_values(values: &mut Values, topology: &Topology) {
         !major.has(Feature::WalSendersApart),
     );
     values.set(
-        "SLOT_LOST",
-        if major.has(Feature::SlotLimit) {
-            "coalesce(wal_status = 'lost', false)"
-        } else {
-            "false"
-        },
-    );
-    values.set(
         "CREATE_SLOT",
         &create_slot(names, major.has(Feature::SlotReserve)),
     );
@@ -215,6 +208,14 @@ fn standby_values(values: &mut Values, topology: &Topology, node: &Node, setting
         &conninfo::to_primary(topology, "replication"),
     );
     values.set("PRIMARY_SQL", &conninfo::to_primary(topology, "postgres"));
+    values.set(
+        "SLOT_LOST",
+        if major.has(Feature::SlotLimit) {
+            "coalesce(wal_status = 'lost', false)"
+        } else {
+            "false"
+        },
+    );
     values.set("SLOT", node.slot().map_or("", |slot| slot.as_str()));
     values.set(
         "SIGNAL_FILE",

@@ -75,7 +75,7 @@ options() {
 begin() {
   # A trace would show passwords.
   { set +x; } 2>/dev/null
-  trap 'at_exit $?' EXIT
+  trap at_exit EXIT
   trap 'WHERE=$BASH_COMMAND' ERR
   options "$@"
   if [ "$(id -un)" != "$STEP_USER" ]; then
@@ -92,7 +92,8 @@ begin() {
   else
     export HOME=$OWNER_HOME
   fi
-  WORK=$(mktemp -d)
+  sweep
+  WORK=$(mktemp -d "${TMPDIR:-/tmp}/pgrunbook-$$-XXXXXXXX")
   cd /
   say "== $STEP_TITLE"
   say "   node $NODE, user $STEP_USER, PostgreSQL $MAJOR"
@@ -106,12 +107,23 @@ begin() {
   identity
 }
 
-# Whatever ends the script without leave is a failure, whatever its code was.
+# What scripts have left that were killed; it may hold a password.
+sweep() {
+  local folder pid
+  [ $MODE = run ] || return 0
+  for folder in "${TMPDIR:-/tmp}"/pgrunbook-*-????????; do
+    pid=${folder##*/pgrunbook-} pid=${pid%-*}
+    if [[ $pid =~ ^[0-9]+$ ]] && [ -d "$folder" ] && [ ! -L "$folder" ] && [ -O "$folder" ] && [ ! -d "/proc/$pid" ]; then rm -rf -- "$folder"; fi
+  done
+}
+
+# Whatever ends the script without leave is a failure, whatever its code was; after a signal bash makes it 128 and the
+# signal's number.
 at_exit() {
-  local code=$1
   [ -z "$WORK" ] || rm -rf -- "$WORK"
-  if [ $MEANT = no ] && [ "$code" -ne 0 ]; then
-    printf 'FAILED  at: %s\n' "${WHERE:-?}" >&2
+  if [ $MEANT = no ]; then
+    # A signal runs no ERR trap, and the code is that of the command before.
+    printf 'FAILED  %s\n' "${WHERE:+at: }${WHERE:-ended by a signal}" >&2
     hints 'Running the same script again is safe.'
     exit 1
   fi
@@ -190,7 +202,8 @@ show_change() {
 put_file() {
   local target=$2 new
   [ -L "$target" ] && target=$(readlink -f -- "$target")
-  new=$(mktemp -- "$target.XXXXXX")
+  rm -f -- "$target".pgrunbook-??????
+  new=$(mktemp -- "$target.pgrunbook-XXXXXX")
   cat -- "$1" >"$new"
   if [ -e "$target" ]; then chmod --reference="$target" -- "$new"; else chmod 0644 -- "$new"; fi
   mv -f -- "$new" "$target"
@@ -322,7 +335,7 @@ sql_quietly() {
 
 # remote_sql CONNINFO TEXT: as the replication role, with the passfile.
 remote_sql() {
-  owner env "${LIBPQ[@]}" PGPASSFILE="$PASSFILE" "$BIN/psql" -X -A -t -q -w -P pager=off -F "$FS" -v ON_ERROR_STOP=1 -d "$1" -c "$2"
+  owner env "${LIBPQ[@]}" PGPASSFILE="$PASSFILE" "$BIN/psql" -X -A -t -q -w -P pager=off -F "$FS" -v ON_ERROR_STOP=1 -d "$1 $ALIVE" -c "$2"
 }
 
 require_server() {
@@ -566,7 +579,7 @@ install_passfile() {
 # hand_over SOURCE TARGET: a secret for the owner of the cluster, mode 0600, never readable for anybody else on the way.
 hand_over() {
   # shellcheck disable=SC2016 # the owner's shell expands it
-  owner bash -ec 'umask 077; new=$(mktemp -- "$1.XXXXXX"); cat >"$new"; chmod 0600 -- "$new"; mv -f -- "$new" "$1"' bash "$2" <"$1"
+  owner bash -ec 'umask 077; rm -f -- "$1".pgrunbook-??????; new=$(mktemp -- "$1.pgrunbook-XXXXXX"); cat >"$new"; chmod 0600 -- "$new"; mv -f -- "$new" "$1"' bash "$2" <"$1"
 }
 
 # --- the drop-in -------------------------------------------------------------------------------------------------

@@ -234,7 +234,7 @@ fetch() {
 
 copy_by_hand() {
   local name place
-  trap 'CODE=$?; abandon_backup; at_exit $CODE' EXIT
+  trap 'abandon_backup; at_exit' EXIT
   [ -d "$DATA" ] || mkdir -m 0700 -- "$DATA"
   printf '%s\n' "${COPY_EXCLUDES[@]}" >"$WORK/excludes"
   open_session

@@ -256,6 +256,19 @@ restart_needed() {
   will "$(start_text)   # back to the old files if it does not start" start_with_new_files
 }
 
+# Where a port of one address is taken, the server starts without that address and only its log tells. Any answer of a server
+# counts, a refusal too.
+prove_listening() {
+  if [ "$(host_has_address)" = no ]; then unknown "whether the server answers at $ADDRESS, port $PORT: this host does not have that address"; return; fi
+  if remote_sql "$SELF_SQL" 'SELECT 1' >/dev/null 2>"$WORK/error" || grep -qE 'FATAL:|no password supplied' "$WORK/error"; then
+    good "the server answers at $ADDRESS, port $PORT"
+    return
+  fi
+  last_log_lines
+  fail "no server answers at $ADDRESS, port $PORT, where the standbys look for it" "$(cat -- "$WORK/error")" \
+    "Has another program taken that port? Then stop it, restart the server and run this script again: $(command_text restart)"
+}
+
 on_our_port() { answers && [ "$SERVER_PORT" = "$PORT" ]; }
 
 stop_for_restart() {

@@ -93,11 +93,13 @@ explain_connection() {
 
 check_slot() {
   [ -n "$SLOT" ] || return 0
-  local row
-  row=$(remote_sql "$PRIMARY_SQL" "SELECT active, coalesce(active_pid::text, '') FROM pg_replication_slots WHERE slot_name = '$SLOT'" 2>/dev/null) ||
-    row=$(remote_sql "$PRIMARY_SQL" "SELECT active, '' FROM pg_replication_slots WHERE slot_name = '$SLOT'")
+  local row lost
+  row=$(remote_sql "$PRIMARY_SQL" "SELECT active, $SLOT_LOST FROM pg_replication_slots WHERE slot_name = '$SLOT'")
   [ -n "$row" ] || refuse "the slot $SLOT is not on $PRIMARY_NAME" "Run the step \"role\" of node $PRIMARY_NAME first."
-  SLOT_ACTIVE=${row%%"$FS"*}
+  IFS=$FS read -r SLOT_ACTIVE lost <<<"$row"
+  [ "$lost" = f ] || refuse "the slot $SLOT on $PRIMARY_NAME has lost the WAL that it kept: neither a copy nor a standby can use it" \
+    "Run the step \"role\" of node $PRIMARY_NAME again, which makes it anew; then this step again." \
+    "It holds back at most what wal.slot_limit of the plan says."
 }
 
 check_tablespaces() {
@@ -217,8 +219,15 @@ stop_cluster() {
 }
 
 # --- copy --------------------------------------------------------------------------------------------------------
+# What earlier runs have moved aside, of which some may be worth nothing by now.
+moved_aside() {
+  local list
+  list=$(owner find "$(dirname -- "$DATA")" -mindepth 1 -maxdepth 1 -name "${DATA##*/}.before-pgrunbook-*" | sort)
+  [ -z "$list" ] || printf '\nWhat earlier runs have moved aside is yours to remove:\n%s' "$list"
+}
+
 will_copy() {
-  local room
+  local room needed
   COPIED=no COPY_NEEDED=no
   [ "$TARGET" != standby ] || return 0
   if server_runs; then refuse "a server runs on $DATA" "Run the step \"stop\" of node $NODE first."; fi
@@ -233,14 +242,20 @@ will_copy() {
     unknown "the room on each file system: the primary has tablespaces, about $((${P_SIZE:-0} / 1024)) MB in all"
   elif [ -n "$P_SIZE" ]; then
     room=$(owner df -Pk -- "$(if owner test -e "$DATA"; then printf %s "$DATA"; else dirname -- "$DATA"; fi)" | awk 'NR == 2 { print $4 }')
-    [ "$room" -gt $((P_SIZE + P_SIZE / 10 + 65536)) ] ||
-      refuse "the copy needs about $((P_SIZE / 1024)) MB, and there are $((room / 1024)) MB free at $DATA" "An old data directory is moved aside, not deleted: there must be room for both."
+    needed=$((P_SIZE + P_SIZE / 10 + 65536))
+    [ "$room" -gt $needed ] ||
+      refuse "the copy and its WAL need about $((needed / 1024)) MB, and there are $((room / 1024)) MB free at $DATA" \
+        "An old data directory is moved aside, not deleted: there must be room for both.$(moved_aside)"
     good "the copy is about $((P_SIZE / 1024)) MB; $((room / 1024)) MB are free"
   else
     unknown "the size of the databases with the room at $DATA"
   fi
   COPY_NEEDED=yes
+  will_end_copying
   will "touch $MARKER   # says that a copy is under way" mark copying
+  if [ "$PLATFORM" = debian ] && ! { barred && grep -qx disabled "$CONFIG_DIR/start.conf"; }; then
+    will "echo disabled >$CONFIG_DIR/start.conf   # until the copy is complete nothing may start this cluster, a boot neither" bar_start
+  fi
   if [ "$TARGET" != absent ] && [ "$TARGET" != empty ] && owner test -e "$DATA"; then
     will "mv $DATA $DATA.before-pgrunbook-TIME" move_aside
   fi
@@ -252,6 +267,47 @@ will_basebackup() {
   if [ -n "$ROOT_CERTIFICATE" ]; then COPY_ENVIRONMENT+=(PGSSLROOTCERT="$ROOT_CERTIFICATE"); fi
   will "$(printf '%q ' "${COPY_ENVIRONMENT[@]}" "$BIN/pg_basebackup" -D "$DATA" "${COPY_ARGUMENTS[@]}")" copy
 }
+
+# The processes of a pg_basebackup that writes here although its script has ended: that was killed, they were not.
+copying_here() {
+  local file command=$BIN/pg_basebackup$'\n-D\n'$DATA$'\n'
+  while IFS= read -r file; do
+    if [[ $(tr '\0' '\n' <"$file" 2>/dev/null) == "$command"* ]]; then file=${file%/cmdline}; printf '%s\n' "${file#/proc/}"; fi
+  done < <(grep -lsaF pg_basebackup /proc/[0-9]*/cmdline)
+}
+
+will_end_copying() {
+  local list
+  list=$(copying_here)
+  [ -z "$list" ] || will "kill ${list//$'\n'/ }   # the pg_basebackup of an interrupted run still copies" end_copying
+}
+
+nothing_copies() { [ -z "$(copying_here)" ]; }
+
+end_copying() {
+  local pid signal
+  for signal in TERM KILL; do
+    for pid in $(copying_here); do kill -s $signal "$pid" 2>/dev/null || true; done
+    if wait_for 10 'the earlier copy to end' nothing_copies; then return 0; fi
+  done
+  fail 'the pg_basebackup of an interrupted run cannot be ended' "Its processes: $(copying_here | tr '\n' ' ')"
+}
+
+# Debian's tools, which start clusters at boot, leave a disabled one alone; what start.conf said stays beside it.
+barred() { [ -e "$CONFIG_DIR/start.conf.before-pgrunbook" ]; }
+
+bar_start() {
+  local file=$CONFIG_DIR/start.conf saved=$CONFIG_DIR/start.conf.before-pgrunbook
+  if ! barred; then
+    if [ -e "$file" ]; then cp -p -- "$file" "$saved.new"; else echo auto >"$saved.new"; fi
+    mv -f -- "$saved.new" "$saved"
+  fi
+  printf '%s\n' "# pgrunbook: the copy of $DATA is not complete. The step \"copy\" of node $NODE, run again, finishes it and puts" \
+    "# $saved back." disabled >"$WORK/start.conf"
+  put_file "$WORK/start.conf" "$file"
+}
+
+allow_start() { mv -f -- "$CONFIG_DIR/start.conf.before-pgrunbook" "$CONFIG_DIR/start.conf"; }
 
 mark() {
   printf 'bundle %s\nprimary %s\nphase %s\ntime %s\n' "$BUNDLE_NAME" "$P_SYSTEM" "$1" "$(now)" >"$MARKER"
@@ -270,11 +326,29 @@ move_aside() {
 
 slot_free() { [ "$(remote_sql "$PRIMARY_SQL" "SELECT active FROM pg_replication_slots WHERE slot_name = '$SLOT'")" = f ]; }
 
+# What to do about a copy that has failed, from the first words that fit.
+explain_copy() {
+  case $(cat -- "$1") in
+    *'No space left'*) printf 'Make room on the file system of %s, and run this step again: it copies anew.' "$DATA" ;;
+    *'timed out'* | *'server closed the connection'* | *'No route to host'*)
+      printf 'The connection to %s was lost. When it is back, run this step again: it copies anew.' "$PRIMARY_NAME" ;;
+    *) printf 'Run this step again: it copies anew.' ;;
+  esac
+}
+
 copy() {
+  local code=0
   # After an interrupted copy the primary may still hold its connection for a while.
   if [ -n "$SLOT" ] && ! wait_for 90 "the slot $SLOT to be free" slot_free; then fail "the slot $SLOT on $PRIMARY_NAME is in use"; fi
-  if ! env "${COPY_ENVIRONMENT[@]}" "$BIN/pg_basebackup" -D "$DATA" "${COPY_ARGUMENTS[@]}" >"$WORK/copy" 2>&1; then
-    fail 'pg_basebackup did not finish' "$(tail -n 5 -- "$WORK/copy" | tr '\r' '\n' | tail -n 5)"
+  # In the background: a signal that ends this script reaches it at once. It ends the copy too, both of its processes: the one
+  # that receives WAL does not notice that the other has gone.
+  trap 'kill $(copying_here) 2>/dev/null || true; at_exit' EXIT
+  env "${COPY_ENVIRONMENT[@]}" "$BIN/pg_basebackup" -D "$DATA" "${COPY_ARGUMENTS[@]}" >"$WORK/copy" 2>&1 </dev/null &
+  wait $! || code=$?
+  trap at_exit EXIT
+  if [ $code -ne 0 ]; then
+    fail 'pg_basebackup did not finish' "$(tail -n 5 -- "$WORK/copy" | tr '\r' '\n' | tail -n 5)" \
+      "$(explain_copy "$WORK/copy")"
   fi
   [ "$(system_identifier "$DATA")" = "$P_SYSTEM" ] || fail "the copy has another system identifier than $PRIMARY_NAME"
   # The signal comes first: without it a start would make an independent primary.
@@ -317,6 +391,7 @@ configure_standby() {
   will_change "$WORK/postgresql.conf" "$CONFIG_FILE" put_file
   will_change "$WORK/pg_hba.conf" "$HBA_FILE" put_file
   if [ ${#WILL_RUN[@]} -gt 0 ] && server_runs; then will "kill -HUP $SERVER_PID   # the running standby reads its files again" kill -HUP "$SERVER_PID"; fi
+  if barred; then will "mv $CONFIG_DIR/start.conf.before-pgrunbook $CONFIG_DIR/start.conf   # the cluster may be started again" allow_start; fi
   if owner test -e "$MARKER" || owner test -e "$STATE/replaceable"; then will "rm $MARKER   # the copy is complete" copy_is_done; fi
   perform
   check_configured
@@ -479,7 +554,8 @@ start_cluster() {
   local code=0
   remember_environment
   cluster_do "$1" >"$WORK/start" 2>&1 || code=$?
-  if ! wait_for 120 'the server to answer' answers; then
+  # A start that has failed and left no process needs no waiting for.
+  if { [ $code -ne 0 ] && ! server_runs; } || ! wait_for 120 'the server to answer' answers; then
     warn "the server does not answer (code $code)"
     hints "$(tail -n 5 -- "$WORK/start")"
     last_log_lines
@@ -496,12 +572,27 @@ receives() {
   if [ "$RECEIVING_SEEN_FROM" = primary ]; then [ "$(remote_sql "$PRIMARY_SQL" "$RECEIVING" 2>/dev/null)" = t ]; else [ "$(sql "$RECEIVING")" = t ]; fi
 }
 
+# What to do about a standby whose connections work and that receives nothing.
+explain_silence() {
+  local lost=f
+  if [ -n "$SLOT" ]; then lost=$(remote_sql "$PRIMARY_SQL" "SELECT $SLOT_LOST FROM pg_replication_slots WHERE slot_name = '$SLOT'") || lost=f; fi
+  case $lost in
+    '') printf 'The slot %s is not on %s. Run the step "role" of node %s, which makes it, and then this one again.\n' "$SLOT" "$PRIMARY_NAME" "$PRIMARY_NAME" ;;
+    t) printf 'The slot %s on %s has lost the WAL that it kept. Run the step "role" of node %s, which makes it anew, and then this one again.\n' "$SLOT" "$PRIMARY_NAME" "$PRIMARY_NAME" ;;
+  esac
+  printf 'If the log says that WAL was removed, this node needs a new copy: %s   Then run its steps from "stop" on with --replace=%s\n' \
+    "$(command_text stop)" "$(system_identifier "$DATA")"
+}
+
 wait_streaming() {
   [ "$(sql 'SELECT pg_is_in_recovery()')" = t ] || fail "the server on $DATA is not in recovery: it is no standby"
   if ! wait_for 60 "WAL from $PRIMARY_NAME" receives; then
     last_log_lines
-    fail "the standby is up, and receives no WAL from $PRIMARY_NAME: it would serve old data" \
-      "If the log says that WAL was removed or the slot is lost, it needs a new copy: stop it, and run the steps from \"stop\" on with --replace=$(system_identifier "$DATA")"
+    if ! remote_sql "$PRIMARY_REPLICATION" 'IDENTIFY_SYSTEM' >/dev/null 2>"$WORK/error"; then
+      fail "the standby is up, and receives no WAL from $PRIMARY_NAME: it would serve old data" \
+        "$(cat -- "$WORK/error")" "$(explain_connection "$WORK/error")"
+    fi
+    fail "the standby is up, and receives no WAL from $PRIMARY_NAME: it would serve old data" "$(explain_silence)"
   fi
   if [ "$(sql "SELECT $REPLAY_PAUSED")" = t ]; then
     fail 'replay is paused: this standby falls behind' "If the log speaks of insufficient parameters: run the steps \"copy\" and \"start\" of node $NODE again. Else: SELECT $REPLAY_RESUME"

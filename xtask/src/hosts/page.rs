@@ -75,7 +75,11 @@ fn page(runs: &[Run]) -> String {
                 run.postgresql_common,
                 run.date
             ),
-            None => writeln!(text, "| {} | not run | | | | |", platform.name),
+            None => writeln!(
+                text,
+                "| {} | {} | {} | | | not run |",
+                platform.name, platform.suite, platform.major
+            ),
         }
         .expect("a string takes it");
     }

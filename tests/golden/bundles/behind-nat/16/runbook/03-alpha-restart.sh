@@ -50,4 +50,5 @@ build_dropin
 same_as_configured
 restart_needed
 perform
+prove_listening
 finish 'the settings are in force'

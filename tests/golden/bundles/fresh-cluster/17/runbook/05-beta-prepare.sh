@@ -9,7 +9,7 @@
 # Looks at: the host has the address 10.77.0.11; PostgreSQL 17 is installed; port 5433 is free or this cluster's own
 # Expect: DONE or ALREADY DONE
 # Undo: remove /var/lib/postgresql/pgrunbook/orders/beta
-# cluster-dash (standbys[0].cluster): the cluster name beta-copy holds a dash. For a new cluster use an underscore; an old one keeps its name.
+# cluster-dash (standbys[0].cluster): the cluster name beta-copy holds a dash. For a new cluster use an underscore; an old one keeps its name, and is started by hand after a boot.
 # Options: --check only reads, --dry-run shows commands and differences, --yes does not ask; --help lists all.
 
 # shellcheck disable=SC2034,SC2154 # values for the files that are sourced below, and from them

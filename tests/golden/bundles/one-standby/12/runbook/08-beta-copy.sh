@@ -8,7 +8,7 @@
 # Why: A standby begins as a physical copy. The data directory that is here is moved aside, never deleted.
 # Looks at: the same comparison as in the preflight; room for the copy; no server runs here
 # Expect: the copy is complete; the configuration files give what they should
-# Undo: remove /var/lib/postgresql/12/main and move /var/lib/postgresql/12/main.before-pgrunbook-TIME back
+# Undo: remove /var/lib/postgresql/12/main and move /var/lib/postgresql/12/main.before-pgrunbook-TIME back; if /etc/postgresql/12/main/start.conf.before-pgrunbook is there, move it to /etc/postgresql/12/main/start.conf
 # Danger: the copy reads the whole primary: its disks and the network will be busy
 # Users notice: the primary may answer more slowly while the copy runs
 # Options: --check only reads, --dry-run shows commands and differences, --yes does not ask; --help lists all.

@@ -27,6 +27,7 @@ ROLE_IDENT='"replicator"'
 ROLE_LITERAL=''\''replicator'\'''
 TLS=verify-full
 SSLMODE=verify-full
+ALIVE='keepalives_idle=30 keepalives_interval=10 keepalives_count=3 tcp_user_timeout=60000'
 ROOT_CERTIFICATE=/var/lib/postgresql/.postgresql/root.crt
 OWNER_HOME=~postgres
 PASSFILE=/var/lib/postgresql/pgrunbook/orders/beta/passfile
@@ -51,6 +52,7 @@ PRIMARY_PORT=5432
 PRIMARY_CONNINFO='host=alpha.example port=5432 user=replicator application_name=beta sslmode=verify-full sslrootcert=/var/lib/postgresql/.postgresql/root.crt passfile=/var/lib/postgresql/pgrunbook/orders/beta/passfile'
 PRIMARY_REPLICATION='host=alpha.example port=5432 user=replicator dbname=replication sslmode=verify-full sslrootcert=/var/lib/postgresql/.postgresql/root.crt replication=true'
 PRIMARY_SQL='host=alpha.example port=5432 user=replicator dbname=postgres sslmode=verify-full sslrootcert=/var/lib/postgresql/.postgresql/root.crt'
+SLOT_LOST='coalesce(wal_status = '\''lost'\'', false)'
 SLOT=beta
 SIGNAL_FILE=standby.signal
 KEEP_IN_SEGMENTS=no
@@ -58,7 +60,7 @@ AT_LEAST='max_connections max_prepared_transactions max_locks_per_transaction ma
 COMPARED_LITERALS=''\''max_connections'\'', '\''max_prepared_transactions'\'', '\''max_locks_per_transaction'\'', '\''max_worker_processes'\'', '\''max_wal_senders'\'', '\''listen_addresses'\'', '\''port'\'', '\''wal_level'\'', '\''max_replication_slots'\'', '\''wal_keep_size'\'', '\''max_slot_wal_keep_size'\'', '\''hot_standby'\'', '\''wal_log_hints'\'', '\''primary_conninfo'\'', '\''primary_slot_name'\'''
 NODE_SETTINGS='primary_conninfo primary_slot_name restore_command listen_addresses port cluster_name synchronous_standby_names'
 COPY_METHOD=pg_basebackup
-COPY_ARGUMENTS=(-h alpha.example -p 5432 -U replicator -w -v -c fast --wal-method=stream -S beta)
+COPY_ARGUMENTS=(-d 'keepalives_idle=30 keepalives_interval=10 keepalives_count=3 tcp_user_timeout=60000' -h alpha.example -p 5432 -U replicator -w -v -c fast --wal-method=stream -S beta)
 TABLESPACES='SELECT pg_tablespace_location(oid) FROM pg_tablespace WHERE spcname NOT IN ('\''pg_default'\'', '\''pg_global'\'')'
 FRESH_QUERY='SELECT (SELECT count(*) FROM pg_database WHERE datname NOT IN ('\''postgres'\'', '\''template0'\'', '\''template1'\'')) || '\'' user databases, '\'' || (SELECT count(*) FROM pg_class WHERE oid >= 16384) || '\'' relations, '\'' || (SELECT count(*) FROM pg_stat_activity WHERE backend_type = '\''client backend'\'' AND pid <> pg_backend_pid()) || '\'' other clients, '\'' || (SELECT count(*) FROM (SELECT application_name, state, client_addr, backend_start, sync_state, sent_lsn::text AS sent, replay_lsn::text AS replayed FROM pg_stat_replication) AS senders) || '\'' standbys, '\'' || (SELECT count(*) FROM pg_replication_slots) || '\'' slots'\'''
 LOCALES='SELECT '\''locale'\''::text, locale, count(DISTINCT datname)::text FROM (SELECT datname, datcollate::text AS locale FROM pg_database WHERE datallowconn UNION ALL SELECT datname, datctype::text FROM pg_database WHERE datallowconn) AS d GROUP BY locale UNION ALL SELECT '\''libc'\'', '\'''\'', count(*)::text FROM pg_database WHERE datallowconn AND datcollate::text NOT IN ('\''C'\'', '\''POSIX'\'') AND datcollate::text NOT LIKE '\''C.%'\'''

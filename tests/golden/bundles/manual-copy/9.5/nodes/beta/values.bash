@@ -27,6 +27,7 @@ ROLE_IDENT='"replicator"'
 ROLE_LITERAL=''\''replicator'\'''
 TLS=off
 SSLMODE=disable
+ALIVE='keepalives_idle=30 keepalives_interval=10 keepalives_count=3'
 ROOT_CERTIFICATE=''
 OWNER_HOME=~postgres
 PASSFILE=~postgres/.pgpass
@@ -51,6 +52,7 @@ PRIMARY_PORT=5432
 PRIMARY_CONNINFO='host=10.77.0.11 port=5432 user=replicator application_name=beta sslmode=disable'
 PRIMARY_REPLICATION='host=10.77.0.11 port=5432 user=replicator dbname=replication sslmode=disable replication=true'
 PRIMARY_SQL='host=10.77.0.11 port=5432 user=replicator dbname=postgres sslmode=disable'
+SLOT_LOST=false
 SLOT=beta
 SIGNAL_FILE=recovery.conf
 KEEP_IN_SEGMENTS=yes

@@ -27,6 +27,7 @@ ROLE_IDENT='"Rep ""x"" it'\''s"'
 ROLE_LITERAL=''\''Rep "x" it'\'''\''s'\'''
 TLS=off
 SSLMODE=disable
+ALIVE='keepalives_idle=30 keepalives_interval=10 keepalives_count=3'
 ROOT_CERTIFICATE=''
 OWNER_HOME=~postgres
 PASSFILE=~postgres/.pgpass
@@ -51,6 +52,7 @@ PRIMARY_PORT=5432
 PRIMARY_CONNINFO='host=10.77.0.11 port=5432 user='\''Rep "x" it\'\''s'\'' application_name=beta-1 sslmode=disable'
 PRIMARY_REPLICATION='host=10.77.0.11 port=5432 user='\''Rep "x" it\'\''s'\'' dbname=replication sslmode=disable replication=true'
 PRIMARY_SQL='host=10.77.0.11 port=5432 user='\''Rep "x" it\'\''s'\'' dbname=postgres sslmode=disable'
+SLOT_LOST=false
 SLOT=''
 SIGNAL_FILE=recovery.conf
 KEEP_IN_SEGMENTS=yes

@@ -27,6 +27,7 @@ ROLE_IDENT='"replicator"'
 ROLE_LITERAL=''\''replicator'\'''
 TLS=require
 SSLMODE=require
+ALIVE='keepalives_idle=30 keepalives_interval=10 keepalives_count=3'
 ROOT_CERTIFICATE=''
 OWNER_HOME=~postgres
 PASSFILE=/var/lib/postgresql/pgrunbook/orders/alpha/passfile
@@ -52,7 +53,6 @@ SLOT_LITERALS=''\''beta'\'''
 SENDERS_NEEDED=3
 SLOTS_NEEDED=1
 SENDERS_IN_CONNECTIONS=yes
-SLOT_LOST=false
 CREATE_SLOT='pg_create_physical_replication_slot(SLOT, true)'
 ENCRYPTION_OPTION='-c password_encryption=scram-sha-256'
 QUIET_SESSION='SET client_encoding = '\''UTF8'\'';
@@ -73,6 +73,7 @@ PRIMARY_PORT=5432
 PRIMARY_CONNINFO='host=10.77.0.11 port=5432 user=replicator application_name=alpha sslmode=require passfile=/var/lib/postgresql/pgrunbook/orders/alpha/passfile'
 PRIMARY_REPLICATION='host=10.77.0.11 port=5432 user=replicator dbname=replication sslmode=require replication=true'
 PRIMARY_SQL='host=10.77.0.11 port=5432 user=replicator dbname=postgres sslmode=require'
+SLOT_LOST=false
 SLOT=alpha
 SIGNAL_FILE=recovery.conf
 KEEP_IN_SEGMENTS=yes
@@ -80,7 +81,7 @@ AT_LEAST='max_connections max_prepared_transactions max_locks_per_transaction ma
 COMPARED_LITERALS=''\''max_connections'\'', '\''max_prepared_transactions'\'', '\''max_locks_per_transaction'\'', '\''max_worker_processes'\'', '\''listen_addresses'\'', '\''port'\'', '\''wal_level'\'', '\''max_wal_senders'\'', '\''max_replication_slots'\'', '\''wal_keep_segments'\'', '\''hot_standby'\'', '\''wal_log_hints'\'''
 NODE_SETTINGS='primary_conninfo primary_slot_name restore_command listen_addresses port cluster_name synchronous_standby_names'
 COPY_METHOD=pg_basebackup
-COPY_ARGUMENTS=(-h 10.77.0.11 -p 5432 -U replicator -w -v -c fast --wal-method=stream -S alpha)
+COPY_ARGUMENTS=(-d 'keepalives_idle=30 keepalives_interval=10 keepalives_count=3' -h 10.77.0.11 -p 5432 -U replicator -w -v -c fast --wal-method=stream -S alpha)
 TABLESPACES='SELECT pg_tablespace_location(oid) FROM pg_tablespace WHERE spcname NOT IN ('\''pg_default'\'', '\''pg_global'\'')'
 FRESH_QUERY='SELECT (SELECT count(*) FROM pg_database WHERE datname NOT IN ('\''postgres'\'', '\''template0'\'', '\''template1'\'')) || '\'' user databases, '\'' || (SELECT count(*) FROM pg_class WHERE oid >= 16384) || '\'' relations, '\'' || (SELECT count(*) FROM pg_stat_activity WHERE backend_type = '\''client backend'\'' AND pid <> pg_backend_pid()) || '\'' other clients, '\'' || (SELECT count(*) FROM (SELECT application_name, state, client_addr, backend_start, sync_state, sent_lsn::text AS sent, replay_lsn::text AS replayed FROM pg_stat_replication) AS senders) || '\'' standbys, '\'' || (SELECT count(*) FROM pg_replication_slots) || '\'' slots'\'''
 LOCALES='SELECT '\''locale'\''::text, locale, count(DISTINCT datname)::text FROM (SELECT datname, datcollate::text AS locale FROM pg_database WHERE datallowconn UNION ALL SELECT datname, datctype::text FROM pg_database WHERE datallowconn) AS d GROUP BY locale UNION ALL SELECT '\''libc'\'', '\'''\'', count(*)::text FROM pg_database WHERE datallowconn AND datcollate::text NOT IN ('\''C'\'', '\''POSIX'\'') AND datcollate::text NOT LIKE '\''C.%'\'''
