@@ -121,18 +121,30 @@ pub fn each_step_has_its_user(bundle: &Bundle) -> bool {
         })
 }
 
-/// C15: nothing is removed with what is in it, but the scripts' own work directory.
+/// C15: nothing is removed with what is in it, but the scripts' own work directories; pages name the bundle's folder and
+/// the scripts' state directories, each a plain path.
 pub fn nothing_is_emptied(bundle: &Bundle) -> bool {
-    let own = r#"[ -z "$WORK" ] || rm -rf -- "$WORK""#;
     let recursive = |line: &&str| {
         ["rm -r", "rm -fr", "--delete"]
             .iter()
             .any(|word| line.contains(word))
     };
-    bundle
-        .lines(&[".sh", ".bash", ".md"])
-        .filter(recursive)
-        .all(|line| line.trim() == own)
+    let of_scripts = |line: &str| {
+        line == r#"[ -z "$WORK" ] || rm -rf -- "$WORK""#
+            || line.contains(r#"[ ! -L "$folder" ] && [ -O "$folder" ]"#)
+                && line.ends_with(r#"then rm -rf -- "$folder"; fi"#)
+    };
+    let name = bundle.topology.name().to_string();
+    let of_pages = |line: &str| {
+        line.strip_prefix("rm -r ").is_some_and(|path| {
+            let quoted = path.starts_with('\'');
+            path == name
+                || path.contains("pgrunbook") && (quoted || !path.contains(['$', '*', '~']))
+        })
+    };
+    let scripts = bundle.lines(&[".sh", ".bash"]).filter(recursive);
+    let pages = bundle.lines(&[".md"]).filter(recursive);
+    scripts.map(str::trim).all(of_scripts) && pages.map(str::trim).all(of_pages)
 }
 
 /// C16: no program is looked for by Debian's wrapper.

@@ -67,9 +67,9 @@ impl Bundle {
         let link = String::from_utf8(link.expect("the program runs").stdout).expect("UTF-8");
         lab.note(&format!("plan: {}", link.trim()));
         for host in lab.hosts() {
-            fs::copy(at("bundle.zip"), host.outside("/home/bundle.zip")).expect("copied");
+            fs::copy(at("bundle.zip"), host.outside("/srv/bundle.zip")).expect("copied");
             host.sh(&format!(
-                "cd {PLACE} && umask 022 && unzip -q -o /home/bundle.zip && rm /home/bundle.zip"
+                "cd {PLACE} && umask 022 && unzip -q -o /srv/bundle.zip && rm /srv/bundle.zip"
             ));
         }
         let mut bundle = Bundle {

@@ -116,8 +116,8 @@ fn unpack(from: &Path, host: &Host, target: &str) {
         .expect("tar runs");
     let said = String::from_utf8_lossy(&tar.stderr);
     assert!(tar.status.success(), "{said}");
-    fs::write(host.outside("/home/tree.tar"), tar.stdout).expect("writable");
+    fs::write(host.outside("/srv/tree.tar"), tar.stdout).expect("writable");
     host.sh(&format!(
-        "mkdir -p {target} && cd {target} && tar -xf /home/tree.tar && rm /home/tree.tar && chmod 755 bin/*"
+        "mkdir -p {target} && cd {target} && tar -xf /srv/tree.tar && rm /srv/tree.tar && chmod 755 bin/*"
     ));
 }

@@ -73,14 +73,14 @@ fn look(spaces: &[PathBuf], secrets: &[Vec<u8>], found: &mut Vec<String>) -> usi
 /// The files of a host that hold a text, of those that were written since the host was made. The packages' programs below
 /// /usr are left out, and WAL, which holds the verifier by nature. Sorted.
 pub fn files_with(host: &Host, text: &str) -> Vec<String> {
-    host.write("/home/looked-for", text, "0600");
+    host.write("/srv/looked-for", text, "0600");
     let found = host
         .try_sh(
             r"touch -r /etc/hostname /dev/shm/start
              find / \( -path /proc -o -path /sys -o -path /usr \) -prune -o -type f -cnewer /dev/shm/start \
-               ! -path '*/pg_wal/*' ! -path '*/pg_xlog/*' ! -path /home/looked-for ! -path /dev/shm/list -print0 >/dev/shm/list 2>/dev/null
-             xargs -0 grep --no-messages --text --files-with-matches --fixed-strings --file=/home/looked-for -- </dev/shm/list | sort -u
-             rm -f /home/looked-for /dev/shm/list /dev/shm/start; true",
+               ! -path '*/pg_wal/*' ! -path '*/pg_xlog/*' ! -path /srv/looked-for ! -path /dev/shm/list -print0 >/dev/shm/list 2>/dev/null
+             xargs -0 grep --no-messages --text --files-with-matches --fixed-strings --file=/srv/looked-for -- </dev/shm/list | sort -u
+             rm -f /srv/looked-for /dev/shm/list /dev/shm/start; true",
         )
         .unwrap_or_else(|text| panic!("{}: {text}", host.name));
     found.lines().map(str::to_owned).collect()

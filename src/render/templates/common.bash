@@ -258,6 +258,14 @@ identity() {
     "Run this script on $NODE. With NAT or a virtual address, if you are sure: --address-ok"
 }
 
+host_has_address() {
+  local mine address
+  [ "$ADDRESS_IS_NAME" = no ] || { echo yes; return; }
+  mine=$(host_addresses)
+  address=$(canonical_addresses <<<"$ADDRESS")
+  if grep -qxF -- "$address" <<<"$mine"; then echo yes; else echo no; fi
+}
+
 # The bundle must be readable for every user that a step of this node runs as.
 check_folder() {
   local file
@@ -455,6 +463,20 @@ wait_for() {
 }
 
 answers() { server_runs && sql 'SELECT 1' >/dev/null 2>&1; }
+
+# Where the port of one address is taken, a server starts without that address, and only its log tells. Any answer of a server
+# counts, a refusal too; whoever answers gets no password. What a host name stands for here is not what others see.
+prove_listening() {
+  if [ "$ADDRESS_IS_NAME" = yes ] || [ "$(host_has_address)" = no ]; then return 0; fi
+  if owner env "${LIBPQ[@]}" PGPASSFILE=/dev/null PGSSLMODE=prefer "$BIN/psql" -X -w -h "$ADDRESS" -p "$PORT" -U "$ROLE_NAME" -d postgres \
+    -c 'SELECT 1' >/dev/null 2>"$WORK/error" || grep -qE 'FATAL:|no password supplied' "$WORK/error"; then
+    good "a server answers at $ADDRESS, port $PORT"
+    return
+  fi
+  last_log_lines
+  fail "the server runs, and nothing answers at $ADDRESS, port $PORT, where the others look for it" "$(cat -- "$WORK/error")" \
+    "Has another program taken that port? Then stop it, restart the server and run this script again: $(command_text restart)"
+}
 
 # --- state beside the cluster ------------------------------------------------------------------------------------
 make_state() {

@@ -256,19 +256,6 @@ restart_needed() {
   will "$(start_text)   # back to the old files if it does not start" start_with_new_files
 }
 
-# Where a port of one address is taken, the server starts without that address and only its log tells. Any answer of a server
-# counts, a refusal too.
-prove_listening() {
-  if [ "$(host_has_address)" = no ]; then unknown "whether the server answers at $ADDRESS, port $PORT: this host does not have that address"; return; fi
-  if remote_sql "$SELF_SQL" 'SELECT 1' >/dev/null 2>"$WORK/error" || grep -qE 'FATAL:|no password supplied' "$WORK/error"; then
-    good "the server answers at $ADDRESS, port $PORT"
-    return
-  fi
-  last_log_lines
-  fail "no server answers at $ADDRESS, port $PORT, where the standbys look for it" "$(cat -- "$WORK/error")" \
-    "Has another program taken that port? Then stop it, restart the server and run this script again: $(command_text restart)"
-}
-
 on_our_port() { answers && [ "$SERVER_PORT" = "$PORT" ]; }
 
 stop_for_restart() {
@@ -437,14 +424,6 @@ prove_login() {
   refuse "the role $ROLE_NAME existed already, and the bundle's password does not open it" "$(cat -- "$WORK/error")" \
     "Its password is not altered, since others may use it. Render the bundle with its password, or set it anew: \\password $ROLE_IDENT" \
     "If the password was typed wrong: remove $PASSFILE and run the step \"prepare\" again."
-}
-
-host_has_address() {
-  local mine address
-  [ "$ADDRESS_IS_NAME" = no ] || { echo yes; return; }
-  mine=$(host_addresses)
-  address=$(canonical_addresses <<<"$ADDRESS")
-  if grep -qxF -- "$address" <<<"$mine"; then echo yes; else echo no; fi
 }
 
 joined() { local list; list=$(printf ', %s' "$@"); printf '%s' "${list#, }"; }

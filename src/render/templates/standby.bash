@@ -3,7 +3,7 @@
 # shellcheck disable=SC2016 # what the owner's shell expands
 # standby.bash: what the scripts of a standby do. Sourced after common.bash; by itself it changes nothing.
 
-MARKER='' TABLESPACE_PLACES=()
+MARKER='' TABLESPACE_PLACES=() SILENCE=()
 
 require_cluster() {
   locate || refuse "there is no cluster $CLUSTER_TITLE on this host" "Run the step \"prepare\" of node $NODE first."
@@ -572,27 +572,34 @@ receives() {
   if [ "$RECEIVING_SEEN_FROM" = primary ]; then [ "$(remote_sql "$PRIMARY_SQL" "$RECEIVING" 2>/dev/null)" = t ]; else [ "$(sql "$RECEIVING")" = t ]; fi
 }
 
-# What to do about a standby whose connections work and that receives nothing.
-explain_silence() {
-  local lost=f
-  if [ -n "$SLOT" ]; then lost=$(remote_sql "$PRIMARY_SQL" "SELECT $SLOT_LOST FROM pg_replication_slots WHERE slot_name = '$SLOT'") || lost=f; fi
-  case $lost in
-    '') printf 'The slot %s is not on %s. Run the step "role" of node %s, which makes it, and then this one again.\n' "$SLOT" "$PRIMARY_NAME" "$PRIMARY_NAME" ;;
-    t) printf 'The slot %s on %s has lost the WAL that it kept. Run the step "role" of node %s, which makes it anew, and then this one again.\n' "$SLOT" "$PRIMARY_NAME" "$PRIMARY_NAME" ;;
-  esac
-  printf 'If the log says that WAL was removed, this node needs a new copy: %s   Then run its steps from "stop" on with --replace=%s\n' \
-    "$(command_text stop)" "$(system_identifier "$DATA")"
+# Why nothing comes, if the primary tells: sets SILENCE.
+primary_tells_why() {
+  local row active lost
+  SILENCE=()
+  if ! remote_sql "$PRIMARY_REPLICATION" 'IDENTIFY_SYSTEM' >/dev/null 2>"$WORK/error"; then
+    SILENCE=("$(cat -- "$WORK/error")" "$(explain_connection "$WORK/error")")
+    return
+  fi
+  [ -n "$SLOT" ] && row=$(remote_sql "$PRIMARY_SQL" "SELECT active, $SLOT_LOST FROM pg_replication_slots WHERE slot_name = '$SLOT'") || return 1
+  IFS=$FS read -r active lost <<<"$row"
+  if [ "$active" = t ] || [ "$lost" = f ]; then return 1; fi
+  SILENCE=("The slot $SLOT on $PRIMARY_NAME is not there, or has lost the WAL that it kept." \
+    "Run the step \"role\" of node $PRIMARY_NAME, which makes it anew, and then this one again.")
 }
 
 wait_streaming() {
+  local round
+  SILENCE=()
   [ "$(sql 'SELECT pg_is_in_recovery()')" = t ] || fail "the server on $DATA is not in recovery: it is no standby"
-  if ! wait_for 60 "WAL from $PRIMARY_NAME" receives; then
+  for ((round = 4; round > 0; round--)); do
+    if wait_for 15 "WAL from $PRIMARY_NAME" receives; then break; fi
+    # What does not mend itself is not waited for.
+    if primary_tells_why; then break; fi
+  done
+  if [ $round -eq 0 ] || [ ${#SILENCE[@]} -gt 0 ]; then
     last_log_lines
-    if ! remote_sql "$PRIMARY_REPLICATION" 'IDENTIFY_SYSTEM' >/dev/null 2>"$WORK/error"; then
-      fail "the standby is up, and receives no WAL from $PRIMARY_NAME: it would serve old data" \
-        "$(cat -- "$WORK/error")" "$(explain_connection "$WORK/error")"
-    fi
-    fail "the standby is up, and receives no WAL from $PRIMARY_NAME: it would serve old data" "$(explain_silence)"
+    fail "the standby is up, and receives no WAL from $PRIMARY_NAME: it would serve old data" ${SILENCE[@]+"${SILENCE[@]}"} \
+      "If the log says that WAL was removed, this node needs a new copy: $(command_text stop)   Then its steps from \"stop\" on with --replace=$(system_identifier "$DATA")"
   fi
   if [ "$(sql "SELECT $REPLAY_PAUSED")" = t ]; then
     fail 'replay is paused: this standby falls behind' "If the log speaks of insufficient parameters: run the steps \"copy\" and \"start\" of node $NODE again. Else: SELECT $REPLAY_RESUME"

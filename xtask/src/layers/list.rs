@@ -103,8 +103,8 @@ pub const LAYERS: &[Layer] = &[
     ),
     after_build(
         "hosts",
-        1500,
-        "whole Debian hosts (bookworm, trixie), driven by bundles",
+        2400,
+        "whole Debian hosts (bookworm), driven by bundles",
         hosts::layer,
     ),
     after_build("doc", 240, "rustdoc, no warnings", |run| {

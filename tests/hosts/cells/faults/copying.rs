@@ -40,42 +40,35 @@ impl<'a> Copying<'a> {
         let mut command = command(host, bundle, script);
         command.arg("--yes");
         let output = tempfile::tempfile().expect("a temporary file");
-        let mut child = host.spawn(&mut command, &output);
+        let mut copying = Copying {
+            host,
+            child: host.spawn(&mut command, &output),
+            output,
+            programs: Vec::new(),
+            script: 0,
+        };
         let end = Instant::now() + Duration::from_secs(90);
-        let mut programs: Vec<u32> = Vec::new();
-        while Instant::now() < end {
-            if programs.is_empty() || written(&programs) == 0 {
-                programs = processes(host, "pg_basebackup");
+        while written(&copying.programs) <= 20_000_000 {
+            if written(&copying.programs) == 0 {
+                copying.programs = processes(host, "pg_basebackup");
             }
-            if written(&programs) > 20_000_000 {
-                programs = processes(host, "pg_basebackup");
-                signal("STOP", &programs);
-                let bash = processes(host, "bash");
-                let is_script = |pid: &&u32| cmdline(**pid).contains("beta-copy.sh");
-                let mut scripts: Vec<u32> = bash.iter().filter(is_script).copied().collect();
-                // Subshells come after it.
-                scripts.sort_unstable();
-                let copying = Copying {
-                    host,
-                    child,
-                    output,
-                    programs,
-                    script: *scripts.first().expect("the script runs"),
-                };
-                lab.note(&format!(
-                    "pg_basebackup is stopped after {} bytes",
-                    written(&copying.programs)
-                ));
-                return copying;
-            }
-            if let Some(status) = child.try_wait().expect("our child") {
+            if let Some(status) = copying.child.try_wait().expect("our child") {
                 panic!("the copy was not met, it has ended with {status}");
             }
+            assert!(Instant::now() < end, "the copy was not met within 90 s");
             std::thread::sleep(Duration::from_millis(2));
         }
-        child.kill().expect("our child");
-        child.wait().expect("our child");
-        panic!("the copy was not met within 90 s");
+        copying.programs = processes(host, "pg_basebackup");
+        signal("STOP", &copying.programs);
+        let is_script = |pid: &u32| cmdline(*pid).contains("beta-copy.sh");
+        let scripts = processes(host, "bash").into_iter().filter(is_script);
+        // Subshells come after it.
+        copying.script = scripts.min().expect("the script runs");
+        lab.note(&format!(
+            "pg_basebackup is stopped after {} bytes",
+            written(&copying.programs)
+        ));
+        copying
     }
 
     /// What the script has said until it ended, and its exit code; within this many seconds.

@@ -137,11 +137,11 @@ pub fn host(lab: &Lab) {
     finish(lab, &bundle, &old);
 }
 
-/// A program that listens on a port of every address.
-fn listener(host: &Host, port: u16) -> Child {
+/// A program that listens on a port of this address; `::` stands for all, of IPv4 too.
+fn listener(host: &Host, address: &str, port: u16) -> Child {
     let mut command = host.command("root");
-    command.args(["perl", "-MIO::Socket::INET", "-e"]).arg(format!(
-        "my $s = IO::Socket::INET->new(LocalPort => {port}, Listen => 5, ReuseAddr => 1) or die $!; open(my $f, '>', '/run/listener'); print $f $$; close $f; sleep 600"
+    command.args(["perl", "-MIO::Socket::IP", "-e"]).arg(format!(
+        "my $s = IO::Socket::IP->new(LocalHost => '{address}', LocalPort => {port}, Listen => 5, ReuseAddr => 1, V6Only => 0) or die $!; open(my $f, '>', '/run/listener'); print $f $$; close $f; sleep 600"
     ));
     let nowhere = tempfile::tempfile().expect("a temporary file");
     let child = host.spawn(&mut command, &nowhere);
@@ -174,7 +174,7 @@ pub fn port(lab: &Lab) {
     };
     let (beta, major) = (lab.host("beta"), lab.platform.major);
     run_until(lab, &bundle, "beta-prepare");
-    let program = listener(beta, 5440);
+    let program = listener(beta, "0.0.0.0", 5440);
     step(lab, &bundle, "beta-prepare").must_refuse(&[
         "port 5440 is in use on this host, and not by this cluster",
         "another port in the plan",
@@ -191,9 +191,17 @@ pub fn port(lab: &Lab) {
         }
         run(lab, &bundle, script, &["--yes"]).must(0);
     }
-    let program = listener(beta, 5440);
+    let program = listener(beta, "::", 5440);
     step(lab, &bundle, "beta-start").must_fail(&["did not come up", "Address already in use"]);
     stop(beta, program);
+    // It has a port of IPv4 alone: the server starts on ::1, where no other host reaches it.
+    let program = listener(beta, "0.0.0.0", 5440);
+    step(lab, &bundle, "beta-start").must_fail(&[
+        "nothing answers at 10.77.0.12, port 5440",
+        "Has another program taken that port?",
+    ]);
+    stop(beta, program);
+    beta.sh(&format!("pg_ctlcluster {major} main restart"));
     run_from(lab, &bundle, "beta-start");
     run_all(lab, &bundle);
     finish(lab, &bundle, &old);

@@ -46,4 +46,5 @@ require_copy
 will_start
 perform
 wait_streaming
+prove_listening
 finish "node $NODE streams from $PRIMARY_NAME"
