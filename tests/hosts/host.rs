@@ -162,7 +162,9 @@ impl Host {
             });
         let log = self.folder.join("boot.log");
         let keeper = Keeper::start(&mut command, &log, |pid| {
-            Path::new(&format!("/proc/{pid}/root/run/ready")).exists()
+            Path::new(&format!("/proc/{pid}/root"))
+                .join("run/ready")
+                .exists()
         });
         let (pid, name) = (keeper.pid, self.name);
         let last = 11 + self.number;

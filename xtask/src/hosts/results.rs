@@ -86,9 +86,41 @@ pub fn read(folder: &Path, platforms: &[&str]) -> Result<Vec<Run>, String> {
             .cells
             .push(line.cell);
         }
+        // A cell that was run once more has two lines; the later one counts.
+        if let Some(run) = &mut run {
+            let names: Vec<String> = run.cells.iter().map(|is| is.cell.clone()).collect();
+            let mut at = 0;
+            run.cells.retain(|cell| {
+                at += 1;
+                !names[at..].contains(&cell.cell)
+            });
+        }
         runs.push(run.ok_or_else(|| fail("no cell was run".to_owned()))?);
     }
     Ok(runs)
+}
+
+/// The cells of a platform that failed at their last try.
+pub fn failed(folder: &Path, platform: &str) -> Result<Vec<String>, String> {
+    let runs = read(folder, &[platform])?;
+    let cells = runs.into_iter().flat_map(|run| run.cells);
+    Ok(cells
+        .filter(|cell| cell.verdict == "failed")
+        .map(|cell| cell.cell)
+        .collect())
+}
+
+/// The cells of a platform that passed only when they were run once more.
+fn second_tries(folder: &Path, platform: &str) -> String {
+    let text = fs::read_to_string(folder.join(platform).join("cells.jsonl")).unwrap_or_default();
+    text.lines()
+        .filter_map(|line| serde_json::from_str::<Line>(line).ok())
+        .filter(|line| line.cell.verdict == "failed")
+        .map(|line| {
+            let why = line.cell.why.unwrap_or_default();
+            format!("  {} failed at the first try: {why}\n", line.cell.cell)
+        })
+        .collect()
 }
 
 /// A line a platform, and one for each cell that did not pass.
@@ -108,6 +140,7 @@ pub fn table(folder: &Path, platforms: &[&str]) -> Result<String, String> {
             count("failed"),
             count("not run"),
         ));
+        text.push_str(&second_tries(folder, &run.platform));
         for cell in run.cells.iter().filter(|cell| cell.verdict != "passed") {
             let why = cell.why.as_deref().unwrap_or_default();
             text.push_str(&format!("  {} {}: {why}\n", cell.cell, cell.verdict));

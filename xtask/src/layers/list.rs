@@ -97,7 +97,7 @@ pub const LAYERS: &[Layer] = &[
     ),
     after_build(
         "debian",
-        600,
+        900,
         "Debian's own clusters, in namespaces of the tests' own",
         debian_tests,
     ),
