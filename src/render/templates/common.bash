@@ -468,7 +468,7 @@ answers() { server_runs && sql 'SELECT 1' >/dev/null 2>&1; }
 # counts, a refusal too; whoever answers gets no password. What a host name stands for here is not what others see.
 prove_listening() {
   if [ "$ADDRESS_IS_NAME" = yes ] || [ "$(host_has_address)" = no ]; then return 0; fi
-  if owner env "${LIBPQ[@]}" PGPASSFILE=/dev/null PGSSLMODE=prefer "$BIN/psql" -X -w -h "$ADDRESS" -p "$PORT" -U "$ROLE_NAME" -d postgres \
+  if owner env "${LIBPQ[@]}" PGPASSFILE=/dev/null PGSSLMODE=prefer "$BIN/psql" -X -w -P pager=off -h "$ADDRESS" -p "$PORT" -U "$ROLE_NAME" -d postgres \
     -c 'SELECT 1' >/dev/null 2>"$WORK/error" || grep -qE 'FATAL:|no password supplied' "$WORK/error"; then
     good "a server answers at $ADDRESS, port $PORT"
     return
