@@ -4,6 +4,8 @@
 //! Each test runs in namespaces of its own (mounts, network, processes), so that the machine's clusters, units, ports
 //! and files are out of reach. That needs root; `cargo xtask test debian` skips the layer where it is missing, and says so.
 
+#[path = "pages/blocks.rs"]
+mod blocks;
 #[path = "debian/bundle.rs"]
 mod bundle;
 #[path = "debian/driver.rs"]

@@ -1,5 +1,6 @@
 //! Two bundles on one primary: each has its role, slot, block in pg_hba.conf and state; neither disturbs the other.
 
+use crate::blocks::blocks;
 use crate::bundle::Bundle;
 use crate::driver::{run, run_all_well};
 use crate::machine::{Machine, on};
@@ -54,13 +55,13 @@ fn scenario(machine: &Machine) {
     streams(machine, both);
     assert_eq!(machine.postmaster("main"), primary, "restarted");
 
-    remove(machine, &orders, "beta", "second");
+    remove(machine, &orders, "beta");
     run_all_well(machine, &stock, &["--yes"]);
     machine.sh(&format!("pg_ctlcluster {major} main restart"));
     streams(machine, "gamma clerk streaming gamma true");
     machine.sql(5432, "postgres", "INSERT INTO item VALUES (2)");
     machine.wait_sql(5434, "postgres", "SELECT sum(number) FROM item", "3");
-    remove(machine, &stock, "gamma", "third");
+    remove(machine, &stock, "gamma");
     let left = machine.sh(&format!(
         "diff -B /srv/hba /etc/postgresql/{major}/main/pg_hba.conf"
     ));
@@ -95,43 +96,33 @@ fn streams(machine: &Machine, wanted: &str) {
     machine.wait_sql(5432, "postgres", query, wanted);
 }
 
-/// What operate/remove.md tells to do with all standbys of a bundle, its SQL as it stands there.
-fn remove(machine: &Machine, bundle: &Bundle, standby: &str, cluster: &str) {
+/// What operate/remove.md tells to do with all standbys of a bundle, as it stands there, but for the bundle's own folder.
+fn remove(machine: &Machine, bundle: &Bundle, standby: &str) {
     let page = fs::read_to_string(bundle.folder.join("operate/remove.md")).expect("a page");
-    let blocks = |language: &str| -> Vec<String> {
-        let fence = format!("```{language}\n");
-        let parts = page.split(&fence).skip(1);
-        parts
-            .map(|part| part.split("```").next().expect("its end").to_owned())
-            .collect()
-    };
-    let name = bundle
-        .folder
-        .file_name()
-        .expect("a name")
-        .to_string_lossy()
-        .into_owned();
-    let (begin, end) = (
-        format!("# BEGIN pgrunbook {name}"),
-        format!("# END pgrunbook {name}"),
-    );
-    assert!(page.contains(&format!("(`{begin}` to `{end}`)")), "{page}");
-    // Without systemd.
-    let major = &machine.major;
-    let stop = format!("systemctl stop postgresql@{major}-{cluster}\n");
-    assert_eq!(blocks("sh"), [stop]);
-    machine.sh(&format!("pg_ctlcluster {major} {cluster} stop"));
-    let sql = blocks("sql");
-    assert_eq!(sql.len(), 2, "{page}");
-    machine.wait_sql(
-        5432,
-        "postgres",
-        &format!("SELECT count(*) FROM pg_stat_replication WHERE application_name = '{standby}'"),
-        "0",
-    );
-    machine.sql(5432, "postgres", &sql[0]);
-    machine.sh(&format!(
-        "sed -i '/^{begin}$/,/^{end}$/d' /etc/postgresql/{major}/main/pg_hba.conf && pg_ctlcluster {major} main reload"
-    ));
-    machine.sql(5432, "postgres", &sql[1]);
+    let blocks = blocks(&page);
+    assert!(blocks.len() > 6, "{page}");
+    for block in blocks {
+        if block.headings.iter().any(|line| line == "On every host") {
+            continue;
+        }
+        assert!([standby, "alpha"].contains(&block.place.as_str()), "{page}");
+        match &block.user {
+            None => {
+                machine.wait_sql(
+                    5432,
+                    "postgres",
+                    &format!("SELECT count(*) FROM pg_stat_replication WHERE application_name = '{standby}'"),
+                    "0",
+                );
+                machine.sql(5432, "postgres", &block.text);
+            }
+            Some(user) => {
+                let script = format!(
+                    "runuser -u {user} -- bash -e <<'THE_BLOCK'\n{}\nTHE_BLOCK",
+                    block.text
+                );
+                machine.sh(&script);
+            }
+        }
+    }
 }

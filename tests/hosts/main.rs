@@ -1,6 +1,8 @@
 //! Whole Debian hosts, driven by nothing but a bundle: `cargo xtask hosts`. Root file systems, names, addresses, process
 //! tables and service managers of their own, in namespaces that end with the test.
 
+#[path = "../pages/blocks.rs"]
+mod blocks;
 mod bundle;
 mod cells;
 mod driver;

@@ -325,7 +325,7 @@ fn switchover(lab: &Lab, plan: &Value, bundle: &Bundle, new: &str) -> (Value, Bu
         let checkpoint = lsn(said.rsplit(' ').next().expect("a word"));
         let of_new: Vec<_> = received
             .into_iter()
-            .filter(|block| block.is_on(new))
+            .filter(|block| block.place == new)
             .collect();
         let received = lsn(&follow(lab, bundle, &of_new, &none));
         assert!(received > checkpoint, "{received:?}, {checkpoint:?}");
@@ -333,7 +333,7 @@ fn switchover(lab: &Lab, plan: &Value, bundle: &Bundle, new: &str) -> (Value, Bu
     let chosen: Vec<_> = page
         .at("4. Promote it")
         .into_iter()
-        .filter(|block| block.is_on(new))
+        .filter(|block| block.place == new)
         .collect();
     follow(lab, bundle, &chosen, &none);
     rejoins(lab, plan, bundle, new, Rejoin::AsItIs)
