@@ -1,7 +1,7 @@
 //! A standby's cluster that exists already: what is fresh is replaced, what holds something is refused; nothing is deleted.
 
 use crate::bundle::Bundle;
-use crate::driver::{run_all, run_all_well};
+use crate::driver::{run, run_all, run_all_well};
 use crate::machine::{Machine, on};
 use serde_json::json;
 use std::fs;
@@ -33,7 +33,20 @@ fn a_cluster_with_a_database_is_refused_until_it_is_named() {
                 assert_eq!(machine.postmaster("other"), server);
                 machine.sql(5433, "precious", "SELECT 1");
             }
-            run_all_well(machine, &bundle, &["--yes", &format!("--replace={system}")]);
+            let copy = bundle.script("beta-copy");
+            for script in bundle.scripts() {
+                // What the step "stop" was told holds for the copy.
+                let replace = format!("--replace={system}");
+                let options = ["--yes", &replace];
+                let options = &options[..if script == copy { 1 } else { 2 }];
+                let ran = run(machine, &bundle, &script, options).must(0);
+                assert_eq!(
+                    ran.output
+                        .contains("was named with --replace and may be moved aside"),
+                    script == copy
+                );
+                assert!(!ran.output.contains("is fresh"), "{}", ran.output);
+            }
             replaced(machine, &system);
             // It is what it was, under another name.
             let aside = aside(machine).remove(0);

@@ -27,7 +27,7 @@ create_cluster() {
 
 # The cluster that this runbook has made has never been started: it may be replaced.
 note_created() {
-  system_identifier "$DATA" >"$WORK/created"
+  printf '%s is fresh\n' "$(system_identifier "$DATA")" >"$WORK/created"
   hand_over "$WORK/created" "$STATE/replaceable"
   owner rm -f -- "$STATE/creating"
 }
@@ -129,7 +129,7 @@ in_recovery_here() { owner test -e "$DATA/$SIGNAL_FILE"; }
 
 # What lies in the data directory: sets TARGET and TARGET_SYSTEM.
 target_state() {
-  TARGET_SYSTEM='' PHASE=''
+  TARGET_SYSTEM='' PHASE='' MAY_GO=''
   # A copy that was never started still has its backup_label; without it a marker is left over and says nothing.
   if owner test -e "$MARKER" && [ "$(owner awk '$1 == "primary" { print $2 }' "$MARKER")" = "$P_SYSTEM" ] &&
     { ! owner test -e "$DATA/global/pg_control" || owner test -e "$DATA/backup_label"; }; then
@@ -169,9 +169,11 @@ judge_target() {
     foreign)
       refuse "$DATA is not empty, and no cluster of PostgreSQL" "$(owner find "$DATA" -mindepth 1 -maxdepth 1 | head -n 5)" "Move it aside; nothing is deleted here." ;;
     other)
-      if [ "$REPLACE" = "$TARGET_SYSTEM" ]; then warn "the cluster $TARGET_SYSTEM on $DATA will be moved aside (--replace)"
+      if [ "$REPLACE" = "$TARGET_SYSTEM" ]; then
+        MAY_GO='was named with --replace'
+        warn "the cluster $TARGET_SYSTEM on $DATA will be moved aside (--replace)"
       elif [ -n "$REPLACE" ]; then refuse "--replace=$REPLACE: the cluster on $DATA has the system identifier $TARGET_SYSTEM"
-      elif replaceable; then good "the cluster on $DATA (system identifier $TARGET_SYSTEM) is fresh and may be moved aside"
+      elif replaceable; then good "the cluster on $DATA (system identifier $TARGET_SYSTEM) $MAY_GO and may be moved aside"
       else
         refuse "there is another cluster on $DATA, system identifier $TARGET_SYSTEM: $WHY_NOT" \
           "If it may be moved aside (nothing is deleted), give the steps \"preflight\", \"stop\" and \"copy\" of node $NODE this option: --replace=$TARGET_SYSTEM"
@@ -185,13 +187,17 @@ judge_target() {
 
 # No user database or relation, no client, standby or slot; or seen to be so before it was stopped.
 replaceable() {
-  local counts
+  local counts noted
   WHY_NOT='it does not run, so nobody can see what is in it'
-  if [ "$(owner cat -- "$STATE/replaceable" 2>/dev/null)" = "$TARGET_SYSTEM" ] && ! server_runs; then return 0; fi
+  noted=$(owner cat -- "$STATE/replaceable" 2>/dev/null) || noted=
+  if [ "${noted%% *}" = "$TARGET_SYSTEM" ] && ! server_runs; then
+    MAY_GO=${noted#* }
+    return 0
+  fi
   server_runs || return 1
   WHY_NOT='its contents cannot be seen'
   counts=$(sql "$FRESH_QUERY" 2>/dev/null) || return 1
-  WHY_NOT="it has $counts"
+  WHY_NOT="it has $counts" MAY_GO='is fresh'
   [ "$counts" = '0 user databases, 0 relations, 0 other clients, 0 standbys, 0 slots' ]
 }
 
@@ -207,7 +213,7 @@ will_stop() {
 remember_replaceable() {
   [ "$MODE" = run ] && [ "$TARGET_SYSTEM" != "$P_SYSTEM" ] || return 0
   make_state
-  printf '%s\n' "$TARGET_SYSTEM" >"$WORK/replaceable"
+  printf '%s %s\n' "$TARGET_SYSTEM" "$MAY_GO" >"$WORK/replaceable"
   hand_over "$WORK/replaceable" "$STATE/replaceable"
 }
 
