@@ -1,4 +1,7 @@
-//! On the host, the command-line program; what wasm32 mounts is the app's.
+//! On the host, the command-line program; on wasm32, the page.
+
+#[cfg(target_arch = "wasm32")]
+mod ui;
 
 #[cfg(not(target_arch = "wasm32"))]
 fn main() -> std::process::ExitCode {
@@ -6,4 +9,6 @@ fn main() -> std::process::ExitCode {
 }
 
 #[cfg(target_arch = "wasm32")]
-fn main() {}
+fn main() {
+    ui::start();
+}
