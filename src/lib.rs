@@ -19,6 +19,7 @@ pub mod check;
 pub mod finding;
 pub mod name;
 pub mod net;
+pub mod page;
 pub mod pg;
 pub mod plan;
 pub mod platform;

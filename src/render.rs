@@ -3,7 +3,7 @@
 pub mod conf;
 pub mod conninfo;
 pub mod hba;
-mod operate;
+pub(crate) mod operate;
 pub mod pgpass;
 pub mod quote;
 mod readme;

@@ -1,0 +1,55 @@
+//! What decides whether somebody dares to run it: three facts beside the picture.
+
+use super::Html;
+use crate::runbook::{Step, Verb};
+use crate::topology::{Node, Topology};
+
+/// The facts of a runbook.
+pub fn facts(topology: &Topology, steps: &[Step]) -> Html {
+    let mut html = Html::new();
+    let number = |verb: Verb| {
+        steps
+            .iter()
+            .position(|step| step.verb == verb)
+            .map_or(0, |i| i + 1)
+    };
+    let primary = topology.primary().name().as_str();
+    html.raw("<div><dt>")
+        .text(primary)
+        .raw(" restarts at most once</dt><dd>in step ");
+    html.number(number(Verb::PrimaryRestart))
+        .raw(", and only if a setting waits for it</dd></div><div><dt>");
+    let copies: Vec<String> = steps
+        .iter()
+        .enumerate()
+        .filter(|(_, step)| step.verb == Verb::StandbyCopy)
+        .map(|(i, _)| (i + 1).to_string())
+        .collect();
+    match topology.standbys() {
+        [one] => html
+            .text(one.name().as_str())
+            .raw("’s old data is moved aside"),
+        _ => html.raw("Each standby’s old data is moved aside"),
+    };
+    html.raw("</dt><dd>in step ").text(&short(&copies));
+    html.raw("; refused if it holds a user’s database</dd></div>");
+    html.raw("<div><dt>Stop after any step</dt><dd>each can be run again, and says how to go back</dd></div>");
+    html
+}
+
+fn short(numbers: &[String]) -> String {
+    match numbers {
+        [first, .., last] if numbers.len() > 4 => format!("{first} … {last}"),
+        _ => numbers.join(", "),
+    }
+}
+
+/// How a node is named in a sentence: `alpha 10.77.0.11:5432`.
+pub(super) fn place(node: &Node) -> String {
+    let address = node.address().to_string();
+    if address.contains(':') {
+        format!("[{address}]:{}", node.port())
+    } else {
+        format!("{address}:{}", node.port())
+    }
+}

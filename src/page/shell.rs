@@ -1,0 +1,63 @@
+//! What index.html holds before the app runs, and where it cannot: the example's runbook, to be read.
+
+use super::{Html, Hues, facts, groups, of_node, order, picture, step};
+use crate::check::check;
+use crate::plan::Plan;
+use crate::runbook::steps;
+
+/// The body of index.html. The app replaces it.
+///
+/// # Panics
+/// If the example had an error.
+pub fn shell() -> String {
+    let (_, topology) = check(&Plan::default());
+    let topology = topology.expect("the example has no error");
+    let (steps, hues) = (steps(&topology), Hues::new(&topology));
+    let groups = groups(&steps, &hues);
+    let mut html = Html::new();
+    html.raw(
+        "<div id=\"app\"><div class=\"frame\"><header class=\"brand\"><h1>pgrunbook</h1></header>\
+         <div class=\"plan\"><div class=\"form\"><div class=\"scroll\"><p class=\"lede\">Streaming replication for PostgreSQL 9.0 to 19, \
+         ready to run. Nothing you type leaves this page.</p><div id=\"broken\" class=\"broken\" role=\"alert\" hidden></div>\
+         <noscript><p class=\"broken\">The form needs JavaScript and WebAssembly. The runbook beside this is the example's; \
+         the command-line program makes the same for any plan.</p></noscript>\
+         <p class=\"lede wait\">The form is being loaded.</p></div></div></div>\
+         <div class=\"bar\" role=\"region\" aria-label=\"State of the plan\"><p class=\"state\">Example</p><span class=\"holds\">",
+    );
+    html.number(steps.len())
+        .raw(" steps on ")
+        .number(topology.nodes().count());
+    html.raw(" hosts; no password inside</span></div><main class=\"result\" id=\"result\"><figure class=\"picture\"><div>");
+    html.html(&picture(&topology))
+        .raw("</div><dl class=\"facts\">")
+        .html(&facts(&topology, &steps));
+    html.raw("</dl></figure><section class=\"panel\"><nav class=\"order\" aria-label=\"Steps in order\">");
+    html.html(&order(&groups)).raw("</nav><ol class=\"steps\">");
+    for (i, one) in steps.iter().enumerate() {
+        html.raw("<li class=\"step ")
+            .raw(hues.of(one.node))
+            .raw("\" id=\"step-")
+            .number(i + 1)
+            .raw("\">");
+        html.html(&step(one, i + 1, &hues)).raw("</li>");
+    }
+    html.raw("</ol></section>");
+    for node in topology.nodes() {
+        html.raw("<section class=\"panel\"><h2>Files of ")
+            .text(node.name().as_str())
+            .raw("</h2>");
+        for file in of_node(&topology, node) {
+            html.raw("<article class=\"")
+                .raw(hues.of(node))
+                .raw("\"><header class=\"filehead\"><h3>");
+            html.text(file.path.rsplit('/').next().unwrap_or_default())
+                .raw("</h3><span class=\"dest\">");
+            html.text(&file.to).raw("</span></header>");
+            html.html(&file.html(topology.major(), &hues, &[]))
+                .raw("</article>");
+        }
+        html.raw("</section>");
+    }
+    html.raw("</main></div></div>");
+    html.into_string()
+}

@@ -1,0 +1,120 @@
+//! The browser: what Leptos does not wrap.
+
+use std::time::Duration;
+
+use leptos::prelude::*;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{HtmlElement, Window};
+
+pub fn window() -> Window {
+    web_sys::window().expect("a page has a window")
+}
+
+fn document() -> web_sys::Document {
+    window().document().expect("a window has a document")
+}
+
+pub fn element(id: &str) -> Option<HtmlElement> {
+    document().get_element_by_id(id)?.dyn_into().ok()
+}
+
+/// Every element of the page that this selector finds.
+pub fn all(selector: &str) -> Vec<HtmlElement> {
+    let Ok(list) = document().query_selector_all(selector) else {
+        return Vec::new();
+    };
+    let nodes = (0..list.length()).filter_map(|i| list.item(i));
+    nodes.filter_map(|node| node.dyn_into().ok()).collect()
+}
+
+/// Shows a field, unfolds what it lies in, and puts the cursor there.
+pub fn go_to(id: &str) {
+    let Some(field) = element(id) else { return };
+    let mut outer = field.closest("details").ok().flatten();
+    while let Some(details) = outer {
+        let _set = details.set_attribute("open", "");
+        outer = details
+            .parent_element()
+            .and_then(|parent| parent.closest("details").ok().flatten());
+    }
+    let _focused = field.focus();
+    field.scroll_into_view_with_bool(false);
+}
+
+/// Shows an element of the result.
+pub fn show(id: &str) {
+    if let Some(target) = element(id) {
+        target.scroll_into_view();
+        target.set_tab_index(-1);
+        let _focused = target.focus();
+    }
+}
+
+/// A message in the page's place that keeps the plan: it is in the session's storage, and read again.
+pub fn broken(why: &str) {
+    let Some(body) = document().body() else {
+        return;
+    };
+    let Ok(message) = document().create_element("div") else {
+        return;
+    };
+    message.set_class_name("broken fixed");
+    let _set = message.set_attribute("role", "alert");
+    let text = format!(
+        "This page has failed, and nothing on it can be trusted now. Your plan is kept; the password is not. {why} "
+    );
+    message.set_text_content(Some(&text));
+    if let Ok(link) = document().create_element("a") {
+        let _set = link.set_attribute("href", "");
+        link.set_text_content(Some("Load the page again"));
+        let _put = message.append_child(&link);
+    }
+    let _put = body.prepend_with_node_1(&message);
+}
+
+/// Listens on the window as long as the page lives.
+pub fn on_window(event: &'static str, action: impl Fn(web_sys::Event) + 'static) {
+    let handle = window_event_listener_untyped(event, action);
+    on_cleanup(move || handle.remove());
+}
+
+/// Does something later, once.
+pub fn later(milliseconds: u64, action: impl FnOnce() + 'static) {
+    set_timeout(action, Duration::from_millis(milliseconds));
+}
+
+/// The session's storage, where the browser gives one.
+pub fn storage() -> Option<web_sys::Storage> {
+    window().session_storage().ok().flatten()
+}
+
+/// Random bytes of the browser's own generator.
+pub fn random<const N: usize>() -> std::result::Result<[u8; N], JsValue> {
+    let mut bytes = [0; N];
+    window()
+        .crypto()?
+        .get_random_values_with_u8_array(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// Gives the browser a file to save.
+pub fn save(name: &str, bytes: &[u8], kind: &str) -> std::result::Result<(), JsValue> {
+    let parts = js_sys::Array::of1(&js_sys::Uint8Array::from(bytes));
+    let options = web_sys::BlobPropertyBag::new();
+    options.set_type(kind);
+    let blob = web_sys::Blob::new_with_u8_array_sequence_and_options(&parts, &options)?;
+    let url = web_sys::Url::create_object_url_with_blob(&blob)?;
+    let link: web_sys::HtmlAnchorElement = document().create_element("a")?.unchecked_into();
+    link.set_href(&url);
+    link.set_download(name);
+    link.click();
+    later(10_000, move || {
+        let _revoked = web_sys::Url::revoke_object_url(&url);
+    });
+    Ok(())
+}
+
+/// The element that was clicked.
+pub fn target(event: &web_sys::MouseEvent) -> Option<HtmlElement> {
+    event.target()?.dyn_into().ok()
+}

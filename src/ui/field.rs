@@ -1,0 +1,210 @@
+//! One field of the plan: label, control, what is wrong with it.
+
+use leptos::either::Either;
+use leptos::prelude::*;
+use pgrunbook::finding::{Finding, Severity};
+use pgrunbook::plan::fields::{Field, field};
+
+use super::history;
+use super::state::State;
+
+/// The element id of a field's control.
+pub fn id(path: &str) -> String {
+    let plain: String = path
+        .chars()
+        .filter(|c| *c != ']')
+        .map(|c| if c.is_ascii_alphanumeric() { c } else { '-' })
+        .collect();
+    format!("f-{plain}")
+}
+
+/// What the table says of a field.
+pub fn about(path: &str) -> &'static Field {
+    field(path).expect("the form has fields of the table alone")
+}
+
+/// The findings that stand at this field.
+pub fn findings_at(state: State, path: &str) -> Memo<Vec<Finding>> {
+    let path = path.to_owned();
+    Memo::new(move |_| {
+        let mut found = state.all_findings.get();
+        found.retain(|finding| finding.path == path && finding.severity != Severity::Note);
+        found
+    })
+}
+
+/// A text field without its label.
+#[component]
+pub fn Input(#[prop(into)] path: String) -> impl IntoView {
+    let state = expect_context::<State>();
+    let found = findings_at(state, &path);
+    let about = about(&path);
+    let (id, message) = (id(&path), format!("{}-said", id(&path)));
+    let value = {
+        let path = path.clone();
+        move || {
+            state
+                .plan
+                .with(|plan| plan.get(&path).unwrap_or_default().to_owned())
+        }
+    };
+    let is = move |severity: Severity| {
+        found.with(|found| found.iter().any(|finding| finding.severity == severity))
+    };
+    let mode = if about.numeric { "numeric" } else { "text" };
+    view! {
+        <input
+            id=id
+            inputmode=mode
+            autocomplete="off"
+            autocapitalize="off"
+            spellcheck="false"
+            title=about.help
+            placeholder=about.default
+            aria-describedby=message
+            aria-invalid=move || if is(Severity::Error) { "true" } else { "false" }
+            aria-required=if about.required { "true" } else { "false" }
+            class:warned=move || is(Severity::Warning)
+            prop:value=value
+            on:input:target=move |event| state.type_in(&path, &event.target().value())
+            on:change=move |_| state.rest()
+            on:blur=move |_| state.rest()
+        />
+    }
+}
+
+/// A choice without its label.
+#[component]
+pub fn Select(#[prop(into)] path: String, options: Vec<(String, String)>) -> impl IntoView {
+    let state = expect_context::<State>();
+    let found = findings_at(state, &path);
+    let (id, message) = (id(&path), format!("{}-said", id(&path)));
+    let about = about(&path);
+    let value = {
+        let path = path.clone();
+        Memo::new(move |_| {
+            state
+                .plan
+                .with(|plan| plan.get(&path).unwrap_or_default().to_owned())
+        })
+    };
+    let known: Vec<String> = options.iter().map(|(value, _)| value.clone()).collect();
+    // A value that came from a link or a file is shown, whatever it is.
+    let other = move || {
+        let value = value.get();
+        (!known.contains(&value)).then(|| match value.is_empty() {
+            true => ("default".to_owned(), value),
+            false => (value.clone(), value),
+        })
+    };
+    view! {
+        <span class="sel">
+            <select
+                id=id
+                title=about.help
+                aria-describedby=message
+                aria-invalid=move || found.with(|found| found.iter().any(|f| f.severity == Severity::Error)).to_string()
+                on:change:target=move |event| {
+                    history::mark();
+                    let text = event.target().value();
+                    state.choose(&path, &text);
+                }
+            >
+                {move || other().map(|(label, value)| view! { <option value=value selected=true>{label}</option> })}
+                {options
+                    .into_iter()
+                    .map(|(option, label)| {
+                        let this = option.clone();
+                        view! { <option value=option prop:selected=move || value.get() == this>{label}</option> }
+                    })
+                    .collect_view()}
+            </select>
+        </span>
+    }
+}
+
+/// What is wrong with a field, with the way out. It is there before it is needed, so that it is announced.
+#[component]
+pub fn Said(#[prop(into)] path: String) -> impl IntoView {
+    let state = expect_context::<State>();
+    let found = findings_at(state, &path);
+    let id = format!("{}-said", id(&path));
+    let fixed = move || {
+        let fixed = state.fixed.get();
+        fixed.filter(|(at, _)| *at == path).map(|(_, words)| words)
+    };
+    view! {
+        <div class="said" id=id>
+            {move || found.get().into_iter().map(|finding| view! { <Message finding/> }).collect_view()}
+            {move || fixed().map(|words| view! {
+                <p class="msg"><b class="is-ok">{words}</b>" "
+                    <button type="button" class="plain" on:click=move |_| state.undo()>"Undo"</button></p>
+            })}
+        </div>
+    }
+}
+
+#[component]
+fn Message(finding: Finding) -> impl IntoView {
+    let (class, word) = severity(finding.severity);
+    let capital = word[..1].to_uppercase() + &word[1..];
+    let class = format!("msg {class}");
+    view! {
+        <div class=class>
+            <p><b>{capital}":"</b>" "{finding.message.clone()}". "<span class="muted">{finding.hint.clone()}</span></p>
+            <Fix finding/>
+        </div>
+    }
+}
+
+/// The class and the word of a severity.
+pub fn severity(severity: Severity) -> (&'static str, &'static str) {
+    match severity {
+        Severity::Error => ("sev-err", "error"),
+        Severity::Warning => ("sev-warn", "warning"),
+        Severity::Note => ("sev-note", "note"),
+    }
+}
+
+/// The button that applies a finding's fix, if it has one.
+#[component]
+pub fn Fix(finding: Finding) -> impl IntoView {
+    let state = expect_context::<State>();
+    match finding.fix {
+        None => Either::Left(()),
+        Some(fix) => {
+            let label = fix.label.clone();
+            let apply = move |_| {
+                history::mark();
+                state.apply(&fix);
+            };
+            Either::Right(
+                view! { <button type="button" class="fix" on:click=apply>{label}</button> },
+            )
+        }
+    }
+}
+
+/// A row of the form: label, control, message.
+#[component]
+pub fn Row(
+    #[prop(into)] path: String,
+    #[prop(optional)] options: Option<Vec<(String, String)>>,
+    #[prop(into, optional)] aside: Option<Signal<String>>,
+) -> impl IntoView {
+    let about = about(&path);
+    let control = match options {
+        Some(options) => Either::Left(view! { <Select path=path.clone() options/> }),
+        None => Either::Right(view! { <Input path=path.clone()/> }),
+    };
+    view! {
+        <label for=id(&path)>{about.label}</label>
+        <div class="ctl">
+            <div class:pair=aside.is_some()>
+                {control}
+                {aside.map(|aside| view! { <span class="guc mono">{move || aside.get()}</span> })}
+            </div>
+            <Said path/>
+        </div>
+    }
+}

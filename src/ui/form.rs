@@ -1,0 +1,233 @@
+//! The plan, in sections.
+
+use leptos::prelude::*;
+use pgrunbook::pg::Major;
+use pgrunbook::plan::{MAX_STANDBYS, Node, Plan};
+use wasm_bindgen::JsCast;
+
+use super::field::{Input, Row, Said, Select, about, id};
+use super::link::{self, PRESETS};
+use super::node::NodeRow;
+use super::password::PasswordRow;
+use super::state::{Origin, Password, State};
+use super::{dom, history};
+
+#[component]
+pub fn Form() -> impl IntoView {
+    let state = expect_context::<State>();
+    let count = Memo::new(move |_| state.plan.with(|plan| plan.standbys.len()));
+    let add = move |_| {
+        history::mark();
+        state.edit(true, |plan| plan.standbys.push(next(plan)));
+        let path = format!(
+            "standbys[{}].address",
+            state.plan.with_untracked(|plan| plan.standbys.len() - 1)
+        );
+        dom::later(0, move || dom::go_to(&id(&path)));
+    };
+    view! {
+        <form class="form" aria-label="Plan" novalidate on:submit=|event| event.prevent_default()>
+            <div class="scroll">
+                <p class="lede">"Streaming replication for PostgreSQL 9.0 to 19, ready to run. Nothing you type leaves this page."</p>
+                <Presets/>
+                <Origins/>
+                <section class="sec" aria-labelledby="h-servers">
+                    <h2 class="sr" id="h-servers">"Servers"</h2>
+                    <NodeRow place=0/>
+                    <For each=move || 1..=count.get() key=|place| *place let:place><NodeRow place/></For>
+                    <button type="button" class="plain add" disabled=move || { count.get() >= MAX_STANDBYS } on:click=add>"Add a standby"</button>
+                </section>
+                <fieldset class="sec">
+                    <legend>"Version and platform"</legend>
+                    <div class="two">
+                        <label for=id("postgres")>{about("postgres").label}</label>
+                        <Select path="postgres" options=majors()/>
+                        <label for=id("platform")>"on"<span class="sr">" platform"</span></label>
+                        <Select path="platform" options=choices(&[("debian", "Debian, Ubuntu"), ("source", "another, by paths")])/>
+                    </div>
+                    <Said path="postgres"/>
+                    <Said path="platform"/>
+                    <Show when=move || state.plan.with(|plan| plan.platform == "source")>
+                        <div class="rows"><Row path="os_user"/></div>
+                    </Show>
+                </fieldset>
+                <Section title="Replication" summary=Signal::derive(move || replication(state))>
+                    <div class="rows">
+                        <Row path="replication.user"/>
+                        <PasswordRow/>
+                        <Row path="replication.tls" options=choices(&[
+                            ("require", "require: encrypted"),
+                            ("verify-full", "verify-full: server checked too"),
+                            ("off", "off"),
+                        ])/>
+                    </div>
+                </Section>
+                <Section title="Options" summary=Signal::derive(move || options(state))>
+                    <div class="rows">
+                        <Row path="copy.method" options=choices(&[("pg_basebackup", "pg_basebackup"), ("manual", "rsync over ssh, by hand")])/>
+                        <Row path="copy.wal" options=choices(&[("stream", "streamed meanwhile"), ("fetch", "fetched at the end")])/>
+                        <Row path="wal.keep" aside=Signal::derive(move || keeping(state))/>
+                        <Row path="wal.slot_limit" aside=Signal::derive(|| "max_slot_wal_keep_size".to_owned())/>
+                        <label for=id("name")>"Bundle"</label>
+                        <div class="ctl"><Input path="name"/><Said path="name"/></div>
+                    </div>
+                </Section>
+            </div>
+            <PlanBar/>
+        </form>
+    }
+}
+
+/// A standby that is easily made right: the next name and the next address.
+fn next(plan: &Plan) -> Node {
+    const NAMES: [&str; 7] = ["beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta"];
+    let used = |name: &str| plan.nodes().any(|(_, node)| node.name == name);
+    let mut numbered = (plan.standbys.len() + 1..).map(|number| format!("standby{number}"));
+    let name = NAMES
+        .iter()
+        .find(|name| !used(name))
+        .map(|name| (*name).to_owned());
+    let last = plan.standbys.last().cloned().unwrap_or_default();
+    Node {
+        name: name
+            .or_else(|| numbered.find(|name| !used(name)))
+            .unwrap_or_default(),
+        address: String::new(),
+        listen: String::new(),
+        from: String::new(),
+        ..last
+    }
+}
+
+fn majors() -> Vec<(String, String)> {
+    Major::all()
+        .rev()
+        .map(|major| (major.label().to_owned(), major.label().to_owned()))
+        .collect()
+}
+
+fn choices(list: &[(&str, &str)]) -> Vec<(String, String)> {
+    list.iter()
+        .map(|(value, label)| ((*value).to_owned(), (*label).to_owned()))
+        .collect()
+}
+
+/// How the setting is called at this major that keeps WAL.
+fn keeping(state: State) -> String {
+    let major = state.plan.with(|plan| Major::parse(&plan.postgres));
+    major
+        .map(|major| pgrunbook::pg::wal_keep_setting(major, 0).0.to_owned())
+        .unwrap_or_default()
+}
+
+fn replication(state: State) -> String {
+    let password = match state.password.get() {
+        Password::Asked => "password asked on the host",
+        Password::Generated(_) => "password generated",
+        Password::Typed(_) => "password typed",
+    };
+    state.plan.with(|plan| {
+        let or = |text: &str, default: &str| {
+            if text.is_empty() {
+                default.to_owned()
+            } else {
+                text.to_owned()
+            }
+        };
+        let tls = or(&plan.replication.tls, "by platform");
+        format!(
+            "{}, TLS {tls}, {password}",
+            or(&plan.replication.user, "replicator")
+        )
+    })
+}
+
+fn options(state: State) -> String {
+    state.plan.with(|plan| {
+        let parts = [&plan.copy.method, &plan.wal.keep, &plan.wal.slot_limit].map(String::as_str);
+        let given: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+        given.join(", ")
+    })
+}
+
+/// A section that folds to one line on a narrow page.
+#[component]
+fn Section(title: &'static str, summary: Signal<String>, children: Children) -> impl IntoView {
+    let wide = dom::window()
+        .match_media("(min-width: 56.01rem)")
+        .ok()
+        .flatten()
+        .is_some_and(|query| query.matches());
+    view! {
+        <details class="sec" open=wide>
+            <summary tabindex=if wide { "-1" } else { "0" }><h2>{title}</h2><span class="sum">{move || summary.get()}</span></summary>
+            {children()}
+        </details>
+    }
+}
+
+#[component]
+fn Presets() -> impl IntoView {
+    let state = expect_context::<State>();
+    let buttons = PRESETS.map(|(label, plan)| {
+        let pressed = move || state.plan.with(|now| *now == plan());
+        let choose = move |_| {
+            history::mark();
+            state.replace(plan(), Origin::default());
+            state.say(&format!("Started from {label}; Undo brings back what was there"));
+        };
+        view! {
+            <button type="button" class="plain" aria-pressed=move || pressed().to_string() on:click=choose>{label}</button>
+        }
+    });
+    view! { <div class="presets" role="group" aria-label="Start from"><span class="muted">"Start from"</span>{buttons.into_iter().collect_view()}</div> }
+}
+
+/// Where the plan came from.
+#[component]
+fn Origins() -> impl IntoView {
+    let state = expect_context::<State>();
+    view! { <p class="origin" role="status">{move || state.origin.with(|origin| origin.words.clone())}</p> }
+}
+
+#[component]
+fn PlanBar() -> impl IntoView {
+    let state = expect_context::<State>();
+    let reset = move |_| {
+        history::mark();
+        state.password.set(Password::Asked);
+        state.replace(Plan::default(), Origin::default());
+        state.say("Reset to the example; Undo brings back what was there");
+    };
+    let undo = move |_| {
+        if state.can_undo() {
+            state.undo();
+        }
+    };
+    let opened = move |event: web_sys::Event| {
+        let input = event
+            .target()
+            .and_then(|target| target.dyn_into::<web_sys::HtmlInputElement>().ok());
+        let Some(input) = input else { return };
+        if let Some(file) = input.files().and_then(|files| files.get(0)) {
+            link::open(state, file);
+        }
+        // The same file can be chosen again.
+        input.set_value("");
+    };
+    let choose = |_| {
+        if let Some(input) = dom::element("open-plan") {
+            input.click();
+        }
+    };
+    view! {
+        <div class="planbar" role="group" aria-label="Plan">
+            <button type="button" class="plain" aria-disabled=move || (!state.can_undo()).to_string() on:click=undo>"Undo"</button>
+            <button type="button" class="plain" on:click=reset>"Reset"</button>
+            <span class="push"></span>
+            <input type="file" id="open-plan" class="sr" accept=".json,application/json" aria-label="A plan file" tabindex="-1" on:change=opened/>
+            <button type="button" class="plain" on:click=choose>"Open plan.json"</button>
+            <button type="button" class="plain" on:click=move |_| link::copy(state)>"Copy link"</button>
+        </div>
+    }
+}

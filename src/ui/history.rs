@@ -1,0 +1,97 @@
+//! The page's address follows the plan, and the plan follows the address: back, forward, reload. The session keeps the
+//! plan too, since an address holds no plan of any size. Neither holds the password.
+
+use std::cell::Cell;
+
+use leptos::prelude::*;
+use pgrunbook::plan::{Plan, link};
+use wasm_bindgen::JsValue;
+
+use super::dom;
+use super::link::in_address;
+use super::state::{Origin, State};
+
+const KEY: &str = "pgrunbook.plan";
+
+/// How long after the last change the address follows, in milliseconds.
+const PAUSE: u64 = 300;
+
+thread_local! {
+    /// Whether the next address is a new entry in the browser's history.
+    static NEW: Cell<bool> = const { Cell::new(false) };
+    static LATEST: Cell<u64> = const { Cell::new(0) };
+}
+
+/// The next change is one to come back from.
+pub fn mark() {
+    NEW.set(true);
+}
+
+/// Reads the plan that the page was opened with, and follows from then on.
+pub fn follow(state: State) {
+    match in_address() {
+        Some((plan, origin)) => {
+            state.plan.set(plan);
+            state.origin.set(origin);
+        }
+        None => {
+            let kept = dom::storage().and_then(|storage| storage.get_item(KEY).ok().flatten());
+            if let Some(plan) = kept.and_then(|text| Plan::from_json(text.as_bytes()).ok()) {
+                state.plan.set(plan);
+            }
+        }
+    }
+    dom::on_window("popstate", move |_| {
+        let (plan, origin) = in_address().unwrap_or_else(|| (Plan::default(), Origin::default()));
+        if state.plan.with_untracked(|now| *now != plan) || !origin.findings.is_empty() {
+            state.replace(plan, origin);
+        }
+    });
+    Effect::new(move |_| {
+        state.plan.track();
+        let number = LATEST.get() + 1;
+        LATEST.set(number);
+        dom::later(if NEW.get() { 0 } else { PAUSE }, move || {
+            if LATEST.get() == number {
+                write(state);
+            }
+        });
+    });
+}
+
+fn write(state: State) {
+    let (json, fragment) = state.plan.with_untracked(|plan| {
+        let fragment = match *plan == Plan::default() {
+            true => String::new(),
+            false => link::encode(plan)
+                .map(|link| format!("#{link}"))
+                .unwrap_or_default(),
+        };
+        (plan.to_json(), fragment)
+    });
+    if let Some(storage) = dom::storage() {
+        let _kept = storage.set_item(KEY, &json);
+    }
+    // What could not be taken from a link stands in it still, to be looked at.
+    if state
+        .origin
+        .with_untracked(|origin| !origin.findings.is_empty())
+    {
+        return;
+    }
+    let location = dom::window().location();
+    let now = location.hash().unwrap_or_default();
+    if now == fragment {
+        NEW.set(false);
+        return;
+    }
+    let path = location.pathname().unwrap_or_default() + &location.search().unwrap_or_default();
+    let address = Some(path + &fragment);
+    let Ok(history) = dom::window().history() else {
+        return;
+    };
+    let _set = match NEW.replace(false) {
+        true => history.push_state_with_url(&JsValue::NULL, "", address.as_deref()),
+        false => history.replace_state_with_url(&JsValue::NULL, "", address.as_deref()),
+    };
+}

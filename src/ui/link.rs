@@ -1,0 +1,142 @@
+//! Plans that come and go: links, files, presets.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use pgrunbook::finding::Finding;
+use pgrunbook::plan::{Plan, fields, link};
+use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::JsFuture;
+
+use super::state::{Origin, State};
+use super::{clipboard, dom, history};
+
+/// Copies the plan's link.
+pub fn copy(state: State) {
+    match state.plan.with_untracked(link::encode) {
+        Ok(fragment) => {
+            let location = dom::window().location();
+            let page = location.href().unwrap_or_default();
+            let page = page.split('#').next().unwrap_or_default();
+            clipboard::copy(
+                state,
+                None,
+                format!("{page}#{fragment}"),
+                "the link; it holds no password".to_owned(),
+            );
+        }
+        Err(finding) => state.say(&format!("{}. {}", finding.message, finding.hint)),
+    }
+}
+
+/// The plan in the page's address, if there is one.
+pub fn in_address() -> Option<(Plan, Origin)> {
+    let hash = dom::window().location().hash().ok()?;
+    let fragment = hash.strip_prefix('#')?;
+    if !fragment.contains('=') {
+        return None;
+    }
+    let (plan, report) = link::decode(fragment);
+    let count = differing(&plan);
+    let words = match count {
+        0 => "From the link, which changes nothing of the example.".to_owned(),
+        1 => "From the link: 1 field came from it.".to_owned(),
+        count => format!("From the link: {count} fields came from it."),
+    };
+    Some((
+        plan,
+        Origin {
+            words,
+            findings: report.findings,
+        },
+    ))
+}
+
+/// How many fields are not the example's.
+fn differing(plan: &Plan) -> usize {
+    let example = Plan::default();
+    let paths = fields::FIELDS
+        .iter()
+        .flat_map(|field| match field.path.contains("[]") {
+            true => (0..plan.standbys.len())
+                .map(|i| field.path.replace("[]", &format!("[{i}]")))
+                .collect(),
+            false => vec![field.path.to_owned()],
+        });
+    paths
+        .filter(|path| plan.get(path).unwrap_or_default() != example.get(path).unwrap_or_default())
+        .count()
+}
+
+/// Opens a plan file. One that cannot be read leaves the plan as it is, and says why.
+pub fn open(state: State, file: web_sys::File) {
+    spawn_local(async move {
+        let name = file.name();
+        let read = JsFuture::from(file.array_buffer()).await;
+        let bytes = match read {
+            Ok(buffer) => js_sys::Uint8Array::new(&buffer).to_vec(),
+            Err(_) => return refused(state, &name, Vec::new()),
+        };
+        match Plan::from_json(&bytes) {
+            Ok(plan) => {
+                history::mark();
+                let origin = Origin {
+                    words: format!("From the file {name}."),
+                    findings: Vec::new(),
+                };
+                state.replace(plan, origin);
+                state.say(&format!("Opened {name}"));
+            }
+            Err(error) => refused(state, &name, error.findings),
+        }
+    });
+}
+
+fn refused(state: State, name: &str, findings: Vec<Finding>) {
+    state.say(&format!("{name} was not opened; the plan is what it was"));
+    let words =
+        format!("{name} was not opened, and the plan is what it was. What is wrong with the file:");
+    state.origin.set(Origin { words, findings });
+}
+
+/// A file that was dropped on the page.
+pub fn dropped(state: State, event: &web_sys::Event) {
+    event.prevent_default();
+    let drop = event.dyn_ref::<web_sys::DragEvent>();
+    let file = drop.and_then(|drop| drop.data_transfer()?.files()?.get(0));
+    if let Some(file) = file {
+        open(state, file);
+    }
+}
+
+/// What a button says, and the plan that it brings.
+type Preset = (&'static str, fn() -> Plan);
+
+/// Where the form can start from.
+pub const PRESETS: [Preset; 3] = [
+    ("one standby", Plan::default),
+    ("two standbys", two_standbys),
+    ("classic 9.x", classic),
+];
+
+fn two_standbys() -> Plan {
+    let mut plan = Plan::default();
+    let mut second = plan.standbys[0].clone();
+    second.name = "gamma".to_owned();
+    second.address = "10.77.0.13".to_owned();
+    plan.standbys.push(second);
+    plan
+}
+
+/// As the guides of that time have it: a master and a slave, no slot, no TLS, segments kept.
+fn classic() -> Plan {
+    let mut plan = Plan {
+        name: "classic".to_owned(),
+        postgres: "9.3".to_owned(),
+        ..Plan::default()
+    };
+    plan.replication.tls = "off".to_owned();
+    plan.wal.slot_limit = String::new();
+    plan.primary.name = "master".to_owned();
+    plan.standbys[0].name = "slave".to_owned();
+    plan
+}

@@ -1,0 +1,86 @@
+//! A server's rows in the form.
+
+use leptos::prelude::*;
+use pgrunbook::page::Hues;
+
+use super::field::{Input, Said, about, id};
+use super::history;
+use super::state::State;
+
+/// One server. Which fields it has depends on the platform; what hardly anybody needs is folded.
+#[component]
+pub fn NodeRow(place: usize) -> impl IntoView {
+    let state = expect_context::<State>();
+    let prefix = match place {
+        0 => "primary".to_owned(),
+        place => format!("standbys[{}]", place - 1),
+    };
+    let at = move |key: &str| format!("{prefix}.{key}");
+    let (title, other) = if place == 0 {
+        ("Primary", "(master)")
+    } else {
+        ("Standby", "(slave)")
+    };
+    let class = format!(
+        "node {}{}",
+        Hues::class(place),
+        if place > 1 { " rest" } else { "" }
+    );
+    let name = {
+        let path = at("name");
+        move || {
+            state
+                .plan
+                .with(|plan| plan.get(&path).unwrap_or_default().to_owned())
+        }
+    };
+    let source = move || state.plan.with(|plan| plan.platform == "source");
+    let many = move || state.plan.with(|plan| plan.standbys.len() > 1);
+    let remove = move |_| {
+        history::mark();
+        state.edit(true, |plan| {
+            plan.standbys.remove(place - 1);
+        });
+        state.say("Removed the standby; Undo brings it back");
+    };
+    let legend = {
+        let name = name.clone();
+        move || format!("{title} {other} {}", name())
+    };
+    let places = at("data");
+    let binaries = at("bin");
+    let debian = at("cluster");
+    view! {
+        <fieldset class=class>
+            <legend class="sr">{legend}</legend>
+            <div class="role">
+                <span aria-hidden="true"><b>{title}</b>" "<span class="muted">{other}</span></span>
+                <Show when=move || { place > 0 && many() }>
+                    <button type="button" class="plain" aria-label={
+                        let name = name.clone();
+                        move || format!("Remove standby {}", name())
+                    } on:click=remove>"Remove"</button>
+                </Show>
+            </div>
+            <Labelled path=at("name")/>
+            <Labelled path=at("address")/>
+            <Labelled path=at("port")/>
+            <Show when=move || !source()><Labelled path=debian.clone()/></Show>
+            <Show when=source>
+                <div class="paths"><Labelled path=places.clone()/><Labelled path=binaries.clone()/></div>
+            </Show>
+            <Said path=at("name")/><Said path=at("address")/><Said path=at("port")/><Said path=at("cluster")/>
+            <Said path=at("data")/><Said path=at("bin")/>
+            <details class="more">
+                <summary>"NAT or several interfaces"</summary>
+                <div class="paths"><Labelled path=at("listen")/><Labelled path=at("from")/></div>
+            </details>
+            <Said path=at("listen")/><Said path=at("from")/>
+        </fieldset>
+    }
+}
+
+#[component]
+fn Labelled(path: String) -> impl IntoView {
+    view! { <div class="f"><label for=id(&path)>{about(&path).label}</label><Input path/></div> }
+}

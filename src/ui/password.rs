@@ -1,0 +1,79 @@
+//! The replication role's password: asked on the hosts, generated or typed.
+
+use leptos::prelude::*;
+use pgrunbook::secret::{Secret, generate};
+
+use super::field::Said;
+use super::state::{Password, State};
+use super::{clipboard, dom};
+
+#[component]
+pub fn PasswordRow() -> impl IntoView {
+    let state = expect_context::<State>();
+    let asked = move |_| state.password.set(Password::Asked);
+    let generated = move |_| draw(state);
+    let typed = move |_| {
+        state
+            .password
+            .set(Password::Typed(Secret::new(String::new())));
+        dom::later(0, || dom::go_to("f-password"));
+    };
+    let is = move |wanted: u8| state.password.with(|password| kind(password) == wanted);
+    let value = move || match state.password.get() {
+        Password::Asked => String::new(),
+        Password::Generated(secret) | Password::Typed(secret) => secret.expose().to_owned(),
+    };
+    let help = move || match state.password.get() {
+        Password::Asked => {
+            "The first script on each host asks for it, without showing it. It never enters the link, plan.json, a log or a command line."
+        }
+        _ => {
+            "It stands in the zip, in secrets/, and nowhere else: not in the link, not in plan.json, not in this browser's storage. A reload forgets it."
+        }
+    };
+    view! {
+        <span class="lab" id="l-password">"Password"</span>
+        <div class="ctl">
+            <div class="radios" role="radiogroup" aria-labelledby="l-password" aria-describedby="d-password">
+                <label><input type="radio" name="password" prop:checked=move || is(0) checked=true on:change=asked/>"ask on host"</label>
+                <label><input type="radio" name="password" prop:checked=move || is(1) on:change=generated/>"generate"</label>
+                <label><input type="radio" name="password" prop:checked=move || is(2) on:change=typed/>"type"</label>
+            </div>
+            <Show when=move || !is(0)>
+                <div class="secret">
+                    <input id="f-password" aria-label="The password" aria-describedby="f-password-said" autocomplete="off" spellcheck="false"
+                        readonly=move || is(1)
+                        prop:value=value
+                        on:input:target=move |event| state.password.set(Password::Typed(Secret::new(event.target().value())))/>
+                    <Show when=move || is(1)>
+                        <button type="button" on:click=move |_| clipboard::copy(state, None, value(), "the password".to_owned())>"Copy"</button>
+                        <button type="button" on:click=move |_| draw(state)>"Another"</button>
+                    </Show>
+                </div>
+            </Show>
+            <p class="help" id="d-password">{help}</p>
+            <Said path="password"/>
+        </div>
+    }
+}
+
+fn kind(password: &Password) -> u8 {
+    match password {
+        Password::Asked => 0,
+        Password::Generated(_) => 1,
+        Password::Typed(_) => 2,
+    }
+}
+
+fn draw(state: State) {
+    match dom::random() {
+        Ok(bytes) => {
+            state.password.set(Password::Generated(generate(&bytes)));
+            state.say("A password was generated");
+        }
+        Err(_) => {
+            state.password.set(Password::Asked);
+            state.say("The browser gives no random numbers: type a password, or let the scripts ask for it");
+        }
+    }
+}

@@ -1,0 +1,292 @@
+//! What the page knows: the plan as it is typed, what the check says of it, and the last plan that was valid.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use pgrunbook::check::{check, check_password};
+use pgrunbook::finding::{Finding, Fix, Report, Severity};
+use pgrunbook::plan::Plan;
+use pgrunbook::plan::fields::field;
+use pgrunbook::secret::{Salt, Secret};
+use pgrunbook::topology::Topology;
+
+use super::dom;
+
+/// How long a pause in typing is, in milliseconds: then an error is shown.
+const PAUSE: u64 = 700;
+
+/// How many steps back are kept.
+const UNDONE: usize = 200;
+
+/// Where the password comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Password {
+    /// The scripts ask for it.
+    Asked,
+    Generated(Secret),
+    Typed(Secret),
+}
+
+/// What is shown of the result.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tab {
+    Runbook,
+    /// A node's files, by its place.
+    Node(usize),
+    Days,
+    Everything,
+}
+
+/// A plan that came from somewhere: what came, and what was wrong with it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Origin {
+    /// Where it came from, in words, with how many fields; empty: nowhere, or it was edited since.
+    pub words: String,
+    /// What could not be taken.
+    pub findings: Vec<Finding>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct Checked {
+    pub report: Report,
+    pub topology: Option<Arc<Topology>>,
+}
+
+/// Handles to everything that changes.
+#[derive(Clone, Copy)]
+pub struct State {
+    pub plan: RwSignal<Plan>,
+    undo: RwSignal<Vec<Plan>>,
+    /// The field that is being typed in.
+    typing: RwSignal<Option<String>>,
+    /// Counts key presses, so that the pause after an older one is told from the last one's.
+    pressed: RwSignal<u64>,
+    pub origin: RwSignal<Origin>,
+    pub password: RwSignal<Password>,
+    /// Drawn once: the same plan, password and salt give the same bytes.
+    pub salt: RwSignal<Option<Salt>>,
+    pub tab: RwSignal<Tab>,
+    /// What a screen reader is told.
+    pub said: RwSignal<String>,
+    /// A fix that was applied, by its field.
+    pub fixed: RwSignal<Option<(String, String)>>,
+    pub checked: Memo<Checked>,
+    /// The last plan without an error.
+    pub valid: Memo<Arc<Topology>>,
+    /// Every finding that is shown now.
+    pub all_findings: Memo<Vec<Finding>>,
+}
+
+impl State {
+    pub fn new() -> State {
+        let plan = RwSignal::new(Plan::default());
+        let checked = Memo::new(move |_| {
+            let (report, topology) = plan.with(check);
+            Checked {
+                report,
+                topology: topology.map(Arc::new),
+            }
+        });
+        let valid = Memo::new(move |last: Option<&Arc<Topology>>| {
+            let now = checked.with(|checked| checked.topology.clone());
+            now.or_else(|| last.cloned()).unwrap_or_else(|| {
+                let (_, example) = check(&Plan::default());
+                Arc::new(example.expect("the example has no error"))
+            })
+        });
+        let typing = RwSignal::new(None::<String>);
+        let origin = RwSignal::new(Origin::default());
+        let password = RwSignal::new(Password::Asked);
+        let all_findings = Memo::new(move |_| {
+            let typing = typing.get();
+            // An error in the field that is being typed in waits for a pause.
+            let waits =
+                |finding: &Finding| is_error(finding) && Some(&finding.path) == typing.as_ref();
+            let mut findings = origin.with(|origin| origin.findings.clone());
+            checked.with(|checked| {
+                let shown = checked
+                    .report
+                    .findings
+                    .iter()
+                    .filter(|finding| !waits(finding));
+                findings.extend(shown.cloned());
+            });
+            findings.extend(of_password(&valid.get(), &password.get()));
+            findings
+        });
+        State {
+            plan,
+            undo: RwSignal::new(Vec::new()),
+            typing,
+            pressed: RwSignal::new(0),
+            origin,
+            password,
+            salt: RwSignal::new(None),
+            tab: RwSignal::new(Tab::Runbook),
+            said: RwSignal::new(String::new()),
+            fixed: RwSignal::new(None),
+            checked,
+            valid,
+            all_findings,
+        }
+    }
+
+    /// Whether what is shown must not be used: the plan as it stands has an error, or could not be taken whole.
+    pub fn blocked(&self) -> bool {
+        self.checked.with(|checked| checked.topology.is_none())
+            || self
+                .origin
+                .with(|origin| origin.findings.iter().any(is_error))
+            || self.password.with(|password| {
+                of_password(&self.valid.get(), password)
+                    .iter()
+                    .any(is_error)
+            })
+    }
+
+    /// A key press in a field.
+    pub fn type_in(&self, path: &str, text: &str) {
+        let same = self
+            .typing
+            .with_untracked(|typing| typing.as_deref() == Some(path));
+        self.edit(!same, |plan| {
+            let _known = plan.set(path, text);
+        });
+        self.typing.set(Some(path.to_owned()));
+        self.pressed.update(|count| *count += 1);
+        let (state, at) = (*self, self.pressed.get_untracked());
+        dom::later(PAUSE, move || {
+            if state.pressed.get_untracked() == at {
+                state.rest();
+            }
+        });
+    }
+
+    /// The field was left, or nothing was typed for a while.
+    pub fn rest(&self) {
+        if self.typing.with_untracked(Option::is_some) {
+            self.typing.set(None);
+        }
+    }
+
+    /// Changes the plan; `step`: it can be undone by itself.
+    pub fn edit(&self, step: bool, change: impl FnOnce(&mut Plan)) {
+        let before = self.plan.get_untracked();
+        let mut after = before.clone();
+        change(&mut after);
+        if before == after {
+            return;
+        }
+        if step {
+            self.undo.update(|list| {
+                list.push(before);
+                let over = list.len().saturating_sub(UNDONE);
+                list.drain(..over);
+            });
+        }
+        self.forget_origin();
+        self.fixed.set(None);
+        self.plan.set(after);
+    }
+
+    /// A choice was made. Where the major changes, fields that nobody has touched and that it does not have follow it.
+    pub fn choose(&self, path: &str, text: &str) {
+        let before = self.plan.get_untracked();
+        let mut after = before.clone();
+        let _known = after.set(path, text);
+        let mut followed = Vec::new();
+        if path == "postgres" {
+            followed = follow_major(&mut after);
+        }
+        self.rest();
+        self.edit(true, |plan| *plan = after);
+        if !followed.is_empty() {
+            let words = format!("Changed with the version: {}.", followed.join(", "));
+            self.say(&words);
+            self.fixed.set(Some((path.to_owned(), words)));
+        }
+    }
+
+    /// Applies a finding's fix.
+    pub fn apply(&self, fix: &Fix) {
+        self.rest();
+        let path = fix.path.clone();
+        self.edit(true, |plan| {
+            let _known = plan.set(&fix.path, &fix.value);
+        });
+        let words = format!("{}: done.", fix.label);
+        self.say(&words);
+        self.fixed.set(Some((path, words)));
+    }
+
+    /// Takes a whole plan, from a link, a file or a preset.
+    pub fn replace(&self, plan: Plan, origin: Origin) {
+        self.rest();
+        self.edit(true, |old| *old = plan);
+        self.origin.set(origin);
+    }
+
+    fn forget_origin(&self) {
+        if self
+            .origin
+            .with_untracked(|origin| *origin != Origin::default())
+        {
+            self.origin.set(Origin::default());
+        }
+    }
+
+    pub fn can_undo(&self) -> bool {
+        self.undo.with(|list| !list.is_empty())
+    }
+
+    pub fn undo(&self) {
+        self.rest();
+        let mut last = None;
+        self.undo.update(|list| last = list.pop());
+        if let Some(plan) = last {
+            self.forget_origin();
+            self.fixed.set(None);
+            self.plan.set(plan);
+            self.say("Undone");
+        }
+    }
+
+    /// Tells a screen reader.
+    pub fn say(&self, text: &str) {
+        self.said.set(text.to_owned());
+    }
+}
+
+/// Fields with the example's text that the plan's major refuses take its default; returns how they are called.
+fn follow_major(plan: &mut Plan) -> Vec<&'static str> {
+    const FOLLOWING: [&str; 3] = ["copy.method", "copy.wal", "wal.slot_limit"];
+    let example = Plan::default();
+    let (report, _) = check(plan);
+    let mut followed = Vec::new();
+    for path in FOLLOWING {
+        let refused = report
+            .findings
+            .iter()
+            .any(|finding| finding.path == path && finding.severity != Severity::Note);
+        if refused && plan.get(path) == example.get(path) && plan.set(path, "") {
+            followed.push(field(path).map_or(path, |field| field.label));
+        }
+    }
+    followed
+}
+
+/// What is wrong with a password, for this plan.
+fn of_password(topology: &Topology, password: &Password) -> Vec<Finding> {
+    let mut findings = match password {
+        Password::Asked => Vec::new(),
+        Password::Generated(secret) | Password::Typed(secret) => check_password(topology, secret),
+    };
+    for finding in &mut findings {
+        finding.path = "password".to_owned();
+    }
+    findings
+}
+
+pub fn is_error(finding: &Finding) -> bool {
+    finding.severity == Severity::Error
+}
