@@ -89,11 +89,24 @@ fn missing_packages() -> Vec<&'static str> {
     wanted.collect()
 }
 
-/// Parts of the Rust toolchain. Without rustup, cargo itself will name what is missing.
+/// The target that the page is compiled for.
+pub fn target(deadline: Instant) -> Result<(), String> {
+    rustup(&[("target", targets())], deadline)
+}
+
+/// Parts of the Rust toolchain.
 fn toolchain(deadline: Instant) -> Result<(), String> {
-    for (verb, list) in [("component", components()), ("target", targets())] {
+    rustup(
+        &[("component", components()), ("target", targets())],
+        deadline,
+    )
+}
+
+/// Adds what is missing. Without rustup, cargo itself will name it.
+fn rustup(wanted: &[(&str, Vec<&str>)], deadline: Instant) -> Result<(), String> {
+    for (verb, list) in wanted {
         let Ok(found) = Command::new("rustup")
-            .args([verb, "list", "--installed"])
+            .args([*verb, "list", "--installed"])
             .current_dir(crate::root())
             .output()
         else {
@@ -101,10 +114,10 @@ fn toolchain(deadline: Instant) -> Result<(), String> {
         };
         let found = String::from_utf8_lossy(&found.stdout).into_owned();
         for name in list {
-            if !found.lines().any(|line| line.starts_with(name)) {
+            if !found.lines().any(|line| line.starts_with(*name)) {
                 succeed(
                     Command::new("rustup")
-                        .args([verb, "add", name])
+                        .args([*verb, "add", *name])
                         .current_dir(crate::root()),
                     deadline,
                 )?;

@@ -9,9 +9,14 @@ mod layers;
 mod needs;
 mod process;
 mod readme;
+#[cfg(test)]
+mod scratch;
+mod serve;
 mod servers;
+mod site;
 mod table;
 mod wheels;
+mod words;
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -28,6 +33,9 @@ fn main() -> ExitCode {
         ["needs", "--readme"] => readme::write().map(|()| true),
         ["bless"] => bless::command().map(|()| true),
         ["hosts", words @ ..] => hosts::command(words),
+        ["dist", words @ ..] => site::command(words).map(|()| true),
+        ["finish", dir] => site::finish(Path::new(dir)).map(|_| true),
+        ["serve", words @ ..] => serve::command(words).map(|()| true),
         ["servers"] => servers::command().map(|()| true),
         _ => {
             eprint!("{}", usage());
@@ -46,7 +54,11 @@ fn main() -> ExitCode {
 
 fn usage() -> String {
     let mut text = String::from(
-        "usage: cargo xtask test [LAYER…]   install what the tests need, then run all layers or those named\n\
+        "usage: cargo xtask serve           build the page and serve it on this machine: [--watch] [--port N] [--no-build]\n\
+        \x20                                  [--dir DIR] [--path /SUB/PATH]\n\
+        \x20      cargo xtask dist            build the page into dist/: [--out DIR] [--bless-sizes]\n\
+        \x20      cargo xtask finish DIR      the last part of that, which Trunk calls\n\
+        \x20      cargo xtask test [LAYER…]   install what the tests need, then run all layers or those named\n\
         \x20      cargo xtask needs           print what the tests need and where it comes from\n\
         \x20      cargo xtask needs --readme  write that into README.md\n\
         \x20      cargo xtask bless           write the files anew that the program makes: docs/reference, tests/golden\n\

@@ -3,7 +3,7 @@
 use super::{Layer, Run};
 use crate::needs::TOOLS;
 use crate::table::Outcome;
-use crate::{cache, given, hosts, servers, wheels};
+use crate::{cache, given, hosts, servers, site, wheels};
 use std::fs;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
@@ -86,6 +86,12 @@ pub const LAYERS: &[Layer] = &[
             )
         },
     ),
+    after_build(
+        "site",
+        600,
+        "the page is built, and weighs what it may",
+        page,
+    ),
     after_build("unit", 900, "cargo test, without the layers below", |run| {
         run.cargo(&["test", "--workspace", "--locked", "--quiet"])
     }),
@@ -135,6 +141,14 @@ fn shell(run: &Run) -> Outcome {
         return Outcome::Failed("git names no script, not even .ci/run".to_owned());
     }
     run.run(Command::new("shellcheck").args(scripts))
+}
+
+/// Builds the page into the target folder and holds it to its budget.
+fn page(run: &Run) -> Outcome {
+    match site::held(run.deadline) {
+        Ok(()) => Outcome::Passed,
+        Err(message) => Outcome::Failed(message),
+    }
 }
 
 /// `cargo deny` without advisories, whose database is no registry's.

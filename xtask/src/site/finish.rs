@@ -1,0 +1,188 @@
+//! `cargo xtask finish DIR`: what both front doors share. Style, public files, the static shell, the module that starts
+//! the app, the policy, and a look at the whole.
+
+use super::out::{self, INDEX};
+use super::{boot, check, hash, html, shell, sizes};
+use std::path::Path;
+
+/// What may be loaded and run: files of our own origin, WebAssembly, pictures in `data:`; nothing inline, no eval.
+pub const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; \
+     style-src 'self'; img-src 'self' data:; manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'";
+
+/// Where the shell goes.
+const STATIC: &str = "<!-- static -->";
+
+/// Finishes the folder that Trunk or [`super::dist`] made and prints what it weighs.
+pub fn finish(dir: &Path) -> Result<sizes::Sizes, String> {
+    let root = crate::root();
+    for name in out::files(&root.join("public"))? {
+        out::write(
+            &dir.join(&name),
+            out::read(&root.join("public").join(&name))?,
+        )?;
+    }
+    let style = style(&root.join("style"))?;
+    let style_name = hash::name("style", "css", style.as_bytes());
+    out::write(&dir.join(&style_name), style)?;
+
+    let index = dir.join(INDEX);
+    let page = page(&out::text(&index)?, &style_name, &shell::html())?;
+    for (name, text) in &page.scripts {
+        out::write(&dir.join(name), text)?;
+    }
+    out::write(&index, page.html)?;
+    check::folder(dir)?;
+    let sizes = sizes::Sizes::of(dir)?;
+    print!("{}", sizes.table());
+    Ok(sizes)
+}
+
+/// The files of `style/` in the order of their names, as one.
+fn style(dir: &Path) -> Result<String, String> {
+    let mut text = String::new();
+    for name in out::files(dir)?
+        .iter()
+        .filter(|name| name.ends_with(".css"))
+    {
+        text.push_str(out::text(&dir.join(name))?.trim_end());
+        text.push('\n');
+    }
+    Ok(text)
+}
+
+/// A finished document, and the scripts that it names, by their names.
+struct Page {
+    html: String,
+    scripts: Vec<(String, String)>,
+}
+
+fn page(html: &str, style: &str, shell: &str) -> Result<Page, String> {
+    let (glue, wasm) = app(html)?;
+    let (boot, text) = boot::file(&glue, &wasm);
+    let (mut html, mut scripts) = outside(html);
+    let head = format!(
+        "<link rel=\"stylesheet\" href=\"{style}\">\n<script type=\"module\" src=\"{boot}\"></script>\n</head>"
+    );
+    scripts.push((boot, text));
+    for (place, with) in [
+        ("</head>", head.as_str()),
+        (STATIC, shell),
+        (
+            "<meta charset=\"utf-8\">",
+            &format!(
+                "<meta charset=\"utf-8\">\n<meta http-equiv=\"Content-Security-Policy\" content=\"{POLICY}\">"
+            ),
+        ),
+    ] {
+        if html.matches(place).count() != 1 {
+            return Err(format!(
+                "{INDEX} needs one {place}; was it finished before?"
+            ));
+        }
+        html = html.replace(place, with);
+    }
+    Ok(Page { html, scripts })
+}
+
+/// The two files of the app, as the preloads name them.
+fn app(html: &str) -> Result<(String, String), String> {
+    let tags = html::tags(html);
+    let of = |rel: &str, ending: &str| {
+        let mut found = tags
+            .iter()
+            .filter(|tag| tag.is("link") && tag.get("rel") == Some(rel))
+            .filter_map(|tag| tag.get("href"))
+            .filter(|href| href.ends_with(ending));
+        match (found.next(), found.next()) {
+            (Some(href), None) => Ok(href.trim_start_matches("./").to_owned()),
+            _ => Err(format!("{INDEX} needs one {rel} of a {ending}")),
+        }
+    };
+    Ok((of("modulepreload", ".js")?, of("preload", ".wasm")?))
+}
+
+/// Puts scripts that stand in the page into files: `trunk serve` writes one, which reloads the page. The address that
+/// Trunk would fill in when it serves the page is the page's own.
+fn outside(html: &str) -> (String, Vec<(String, String)>) {
+    let mut text = html.to_owned();
+    let mut scripts = Vec::new();
+    let inline: Vec<_> = html::tags(html)
+        .into_iter()
+        .filter(|tag| tag.is("script") && tag.get("src").is_none())
+        .map(|tag| tag.place)
+        .collect();
+    for place in inline.into_iter().rev() {
+        let end = html::closing(html, place.end, "script");
+        let script = html[place.end..end]
+            .replace("'{{__TRUNK_ADDRESS__}}'", "window.location.host")
+            .replace("{{__TRUNK_WS_BASE__}}", "/")
+            .replace("{{__TRUNK_WS_PROTOCOL__}}", "");
+        let name = hash::name("inline", "js", script.as_bytes());
+        text.replace_range(place.start..end, &format!("<script src=\"{name}\">"));
+        scripts.push((name, script));
+    }
+    (text, scripts)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::site::door::tests::pages;
+
+    const SOURCE: &str = include_str!("../../../index.html");
+
+    #[test]
+    fn both_doors_lead_to_the_same_page() {
+        let [ours, trunk] =
+            pages(SOURCE).map(|html| page(&html, "style-1.css", "<p>s</p>").expect("a page"));
+        assert_eq!(ours.scripts, trunk.scripts);
+        assert_eq!(ours.scripts.len(), 1);
+        for page in [&ours, &trunk] {
+            assert_eq!(check::document(&page.html), Ok(()));
+            assert!(page.html.contains("<p>s</p>"));
+            let tags = html::tags(&page.html);
+            let name = ours.scripts[0].0.as_str();
+            assert!(tags.iter().any(|tag| tag.get("src") == Some(name)));
+            assert!(
+                tags.iter()
+                    .any(|tag| tag.get("href") == Some("style-1.css"))
+            );
+        }
+    }
+
+    #[test]
+    fn a_page_is_finished_once() {
+        let [ours, _] = pages(SOURCE);
+        let once = page(&ours, "style-1.css", "<p>s</p>").expect("a page");
+        assert!(page(&once.html, "style-1.css", "<p>s</p>").is_err());
+    }
+
+    #[test]
+    fn a_page_without_the_app_is_refused() {
+        assert!(page(SOURCE, "style-1.css", "").is_err());
+    }
+
+    #[test]
+    fn the_script_that_trunk_writes_becomes_a_file() {
+        let [_, trunk] = pages(SOURCE);
+        let reload =
+            "<script>const a = '{{__TRUNK_ADDRESS__}}' + '{{__TRUNK_WS_BASE__}}';</script></body>";
+        let done = page(&trunk.replace("</body>", reload), "style-1.css", "").expect("a page");
+        assert_eq!(check::document(&done.html), Ok(()));
+        let (name, text) = &done.scripts[0];
+        assert_eq!(text, "const a = window.location.host + '/';");
+        assert!(
+            done.html
+                .contains(&format!("<script src=\"{name}\"></script></body>"))
+        );
+    }
+
+    #[test]
+    fn styles_come_in_the_order_of_their_names() {
+        let dir = crate::scratch::Scratch::new("style");
+        dir.write("b.css", b"b{}\n\n");
+        dir.write("a.css", b"a{}");
+        dir.write("notes.txt", b"no");
+        assert_eq!(style(&dir.path), Ok("a{}\nb{}\n".to_owned()));
+    }
+}

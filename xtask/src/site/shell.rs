@@ -1,0 +1,6 @@
+//! What index.html shows before the app runs, and where it cannot.
+
+/// The HTML in the place of index.html's comment `static`.
+pub fn html() -> String {
+    "<main><h1>pgrunbook</h1></main>".to_owned()
+}
