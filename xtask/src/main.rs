@@ -15,6 +15,7 @@ mod serve;
 mod servers;
 mod site;
 mod table;
+mod web;
 mod wheels;
 mod words;
 

@@ -78,6 +78,7 @@ const fn client(version: &'static str, why: &'static str) -> Need {
 /// Everything that the tests need.
 #[rustfmt::skip]
 pub const NEEDS: &[Need] = &[
+    apt("chromium", "ls /usr/bin/chromium /usr/bin/google-chrome 2>/dev/null | grep .", "the tests of the page"),
     apt("debootstrap", "! test -e /etc/debian_version || debootstrap --version", "root file systems of the whole hosts"),
     apt("iproute2", "! test -e /etc/debian_version || ip -V", "addresses and networks for the tests of Debian's clusters and hosts"),
     apt("npm", "npm --version", "fetches the npm packages below; comes with node, except Debian's"),

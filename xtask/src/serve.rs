@@ -12,7 +12,7 @@ use folder::Folder;
 use http::Server;
 use std::io::Write;
 use std::net::TcpListener;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -55,6 +55,16 @@ pub fn command(words: &[&str]) -> Result<(), String> {
         std::thread::spawn(move || watch::follow(&server, &options.dir));
     }
     server.run(&listener)
+}
+
+/// Hands a folder out below a path, until this process ends; returns the address.
+pub fn in_background(dir: &Path, path: &str) -> Result<String, String> {
+    let listener = listen(0)?;
+    let server = Server::new(Folder::load(dir, false)?, path);
+    let address = listener.local_addr();
+    let address = address.map_err(|error| format!("port: {error}"))?;
+    std::thread::spawn(move || server.run(&listener));
+    Ok(format!("http://{address}{path}"))
 }
 
 fn options(words: &[&str]) -> Result<Options, String> {

@@ -51,9 +51,14 @@ pub fn command(words: &[&str]) -> Result<(), String> {
     Ok(())
 }
 
+/// Where the tests have the page.
+pub fn of_tests() -> Result<PathBuf, String> {
+    Ok(machine::Machine::ask()?.target.join("site-test"))
+}
+
 /// The layer of the tests: builds the page, which looks at it too, and holds it to its budget.
 pub fn held(deadline: Instant) -> Result<(), String> {
-    let sizes = dist(&machine::Machine::ask()?.target.join("site-test"), deadline)?;
+    let sizes = dist(&of_tests()?, deadline)?;
     budget::hold(&sizes)
 }
 

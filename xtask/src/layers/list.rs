@@ -3,7 +3,7 @@
 use super::{Layer, Run};
 use crate::needs::TOOLS;
 use crate::table::Outcome;
-use crate::{cache, given, hosts, servers, site, wheels};
+use crate::{cache, given, hosts, servers, site, web, wheels};
 use std::fs;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
@@ -113,6 +113,7 @@ pub const LAYERS: &[Layer] = &[
         "whole Debian hosts (bookworm), driven by bundles",
         hosts::layer,
     ),
+    after_build("web", 900, "the page in a real Chromium", web::layer),
     after_build("doc", 240, "rustdoc, no warnings", |run| {
         run.cargo(&["doc", "--workspace", "--no-deps", "--locked", "--quiet"])
     }),

@@ -2,5 +2,5 @@
 
 /// The HTML in the place of index.html's comment `static`.
 pub fn html() -> String {
-    "<main><h1>pgrunbook</h1></main>".to_owned()
+    pgrunbook::page::shell()
 }

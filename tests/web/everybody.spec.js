@@ -1,0 +1,164 @@
+// Everybody can use it: by keyboard, on a phone, with a screen reader, in the dark, on paper, without WebAssembly.
+import { test, expect, open, field } from './page.js';
+import { test as bare } from '@playwright/test';
+import AxeBuilder from '@axe-core/playwright';
+
+const STATES = {
+  example: '',
+  'two standbys': 'v=1&standbys.1.name=gamma&standbys.1.address=10.77.0.13&standbys.1.port=5432',
+  error: 'v=1&standbys.0.address=10.77.0.300',
+  warning: 'v=1&replication.tls=off',
+  'a bad link': 'v=1&primary.adress=x&primary.address=',
+  source: 'v=1&platform=source&primary.cluster=&standbys.0.cluster=&primary.data=/srv/d&primary.bin=/opt/pg/bin&standbys.0.data=/srv/d&standbys.0.bin=/opt/pg/bin',
+  'old and by hand': 'v=1&postgres=9.0&copy.method=manual&copy.wal=&wal.slot_limit=&replication.tls=off',
+  'long names': `v=1&primary.name=${'a'.repeat(60)}&primary.address=${'very-long-host-name.'.repeat(5)}example.org`,
+};
+
+async function shown(page, state) {
+  await open(page, STATES[state]);
+  for (const details of await page.locator('details.sec').all()) await details.evaluate((element) => { element.open = true; });
+}
+
+for (const scheme of ['light', 'dark']) {
+  for (const state of Object.keys(STATES)) {
+    test(`axe has nothing to say: ${state}, ${scheme}`, async ({ page }) => {
+      await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
+      await shown(page, state);
+      for (const tab of await page.getByRole('tab').all()) {
+        await tab.click();
+        const found = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']).analyze();
+        const said = found.violations.map((one) => `${one.id}: ${one.nodes.slice(0, 3).map((node) => `${node.html.slice(0, 160)} ${node.failureSummary}`).join('\n')}`);
+        expect(said, await tab.textContent()).toEqual([]);
+      }
+    });
+  }
+}
+
+for (const width of [320, 375, 768, 1280, 1440, 2560]) {
+  test(`nothing hangs over at ${width}`, async ({ page }) => {
+    await page.setViewportSize({ width, height: 800 });
+    for (const state of Object.keys(STATES)) {
+      await shown(page, state);
+      for (const tab of await page.getByRole('tab').all()) {
+        await tab.click();
+        const over = await page.evaluate(() => document.scrollingElement.scrollWidth - document.scrollingElement.clientWidth);
+        expect(over, `${state}, ${await tab.textContent()}`).toBeLessThanOrEqual(0);
+      }
+      await page.goto('about:blank');
+    }
+  });
+}
+
+test('the keyboard alone does everything', async ({ page }) => {
+  await open(page);
+  await page.keyboard.press('Tab');
+  await expect(page.getByRole('link', { name: 'Skip to the result' })).toBeFocused();
+  const focused = () => page.evaluate(() => document.activeElement.id || document.activeElement.textContent.trim());
+  // Through the form in its order, to the download.
+  const seen = [];
+  for (let i = 0; i < 80 && seen.at(-1) !== 'download'; i++) {
+    await page.keyboard.press('Tab');
+    seen.push(await focused());
+  }
+  const wanted = ['one standby', 'f-primary-name', 'f-primary-address', 'f-standbys-0-address', 'Add a standby', 'f-postgres', 'f-platform',
+    'f-replication-user', 'f-replication-tls', 'f-wal-keep', 'Undo', 'Open plan.json', 'Copy link', 'download'];
+  let last = -1;
+  for (const name of wanted) {
+    const at = seen.indexOf(name);
+    expect(at, `${name} of ${seen.join(' | ')}`).toBeGreaterThan(last);
+    last = at;
+  }
+  const coming = page.waitForEvent('download');
+  await page.keyboard.press('Enter');
+  expect((await coming).suggestedFilename()).toBe('orders.zip');
+  // The tabs, by arrows.
+  for (let i = 0; i < 20 && (await focused()).split(' ')[0] !== 'Runbook'; i++) await page.keyboard.press('Tab');
+  await page.keyboard.press('ArrowRight');
+  await expect(page.getByRole('tab', { name: 'alpha' })).toBeFocused();
+  await expect(page.getByRole('tab', { name: 'alpha' })).toHaveAttribute('aria-selected', 'true');
+  await page.keyboard.press('End');
+  await expect(page.getByRole('tab', { name: 'All files' })).toHaveAttribute('aria-selected', 'true');
+});
+
+test('every button can be clicked and does something that can be seen or heard', async ({ page }) => {
+  await open(page);
+  const known = new Set();
+  for (let round = 0; round < 60; round++) {
+    const buttons = await page.getByRole('button').all();
+    let pressed = false;
+    for (const button of buttons) {
+      const name = (await button.getAttribute('aria-label')) ?? (await button.textContent());
+      if (known.has(name) || !(await button.isVisible())) continue;
+      known.add(name);
+      if ((await button.getAttribute('aria-pressed')) === 'true' || (await button.getAttribute('aria-disabled')) === 'true') continue;
+      if (/Print/.test(name)) await page.evaluate(() => { window.print = () => { document.title = 'printed'; }; });
+      const before = await page.content();
+      if (/Open plan/.test(name)) {
+        const chooser = page.waitForEvent('filechooser');
+        await button.click();
+        await chooser;
+      } else {
+        await button.click();
+        await expect.poll(async () => (await page.content()) !== before, { message: name }).toBe(true);
+      }
+      pressed = true;
+      break;
+    }
+    if (!pressed) break;
+  }
+  expect([...known].length).toBeGreaterThan(20);
+});
+
+test('what happens is told to a screen reader', async ({ page }) => {
+  await open(page);
+  const status = page.locator('p.sr[role=status]');
+  await page.getByRole('button', { name: 'Copy the command of step 1' }).click();
+  await expect(status).toContainText('Copied');
+  await page.getByRole('button', { name: 'Remove' }).or(page.getByRole('button', { name: 'Reset' })).first().click();
+  await expect(status).toContainText('Undo brings back');
+  await expect(page.getByRole('region', { name: 'State of the plan' }).locator('output')).toHaveAttribute('aria-live', 'polite');
+});
+
+test('on paper it is the runbook with check boxes', async ({ page }) => {
+  await open(page);
+  await page.emulateMedia({ media: 'print' });
+  await expect(page.locator('.plan')).toBeHidden();
+  await expect(page.locator('.bar')).toBeHidden();
+  await expect(page.locator('.printhead')).toContainText('Runbook orders');
+  await expect(page.locator('.tick')).toHaveCount(11);
+  await expect(page.locator('.tick').first()).toBeVisible();
+  const pdf = await page.pdf({ preferCSSPageSize: true });
+  expect(pdf.length).toBeGreaterThan(20_000);
+  await page.emulateMedia({ media: 'screen' });
+  await field(page, 'primary-address').fill('nonsense here');
+  await field(page, 'primary-address').blur();
+  await page.emulateMedia({ media: 'print' });
+  await expect(page.getByText('Do not run it')).toBeVisible();
+});
+
+bare('without JavaScript the example can be read', async ({ browser, baseURL }) => {
+  const context = await browser.newContext({ baseURL, javaScriptEnabled: false });
+  const page = await context.newPage();
+  await page.goto('./');
+  await expect(page.getByText('needs JavaScript and WebAssembly')).toBeVisible();
+  await expect(page.locator('.step')).toHaveCount(11);
+  await expect(page.getByText('runbook/11-beta-prove.sh')).toBeVisible();
+  await context.close();
+});
+
+bare('without WebAssembly the page says so and the example can be read', async ({ page }) => {
+  await page.addInitScript(() => { delete window.WebAssembly; });
+  await page.goto('./');
+  await expect(page.locator('#broken')).toBeVisible();
+  await expect(page.locator('.step')).toHaveCount(11);
+});
+
+bare('if the app fails, the page says so and keeps the plan', async ({ page }) => {
+  await page.addInitScript(() => {
+    Object.defineProperty(window, 'sessionStorage', { get() { throw new Error('denied'); } });
+  });
+  await page.goto('./');
+  await expect(page.getByRole('form', { name: 'Plan' })).toBeVisible();
+  await page.locator('#f-primary-address').fill('10.8.8.8');
+  await expect(page.locator('.picture')).toContainText('10.8.8.8');
+});

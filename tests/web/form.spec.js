@@ -1,0 +1,136 @@
+// The form and its result side by side.
+import { test, expect, open, field } from './page.js';
+
+const bar = (page) => page.getByRole('region', { name: 'State of the plan' });
+const steps = (page) => page.locator('.step');
+
+test('the example is filled in and its result is there', async ({ page }) => {
+  await open(page);
+  await expect(field(page, 'primary-address')).toHaveValue('10.77.0.11');
+  await expect(bar(page)).toContainText('0 errors');
+  await expect(steps(page)).toHaveCount(11);
+  await expect(steps(page).first()).toContainText('runbook/01-alpha-prepare.sh');
+});
+
+test('a key press shows its effect, marked for a moment', async ({ page }) => {
+  await open(page);
+  await page.getByRole('tab', { name: 'beta' }).click();
+  await field(page, 'wal-keep').fill('2GB');
+  const line = page.locator('.code li', { hasText: 'wal_keep_size' }).first();
+  await expect(line).toContainText('2GB');
+  await expect(line).toHaveClass('changed');
+  await expect(line).toContainText('was 1GB');
+  await expect(page.getByRole('tab', { name: 'alpha' })).toContainText('1 changed');
+  await expect(line).not.toHaveClass('changed', { timeout: 8_000 });
+});
+
+test('an error stands at its field and in the list, and what is below is the last valid plan', async ({ page }) => {
+  await open(page);
+  const address = field(page, 'standbys-0-address');
+  await address.fill('10.77.0.300');
+  await address.blur();
+  await expect(bar(page)).toContainText('1 error');
+  await expect(bar(page)).toContainText('last valid plan');
+  await expect(page.locator('#f-standbys-0-address-said')).toContainText('10.77.0.300');
+  await expect(address).toHaveAttribute('aria-invalid', 'true');
+  await expect(page.locator('#download')).toHaveAttribute('aria-disabled', 'true');
+  await expect(page.locator('.picture')).toContainText('10.77.0.12:5432');
+  const copies = page.locator('#result .copy');
+  expect(await copies.count()).toBeGreaterThan(10);
+  for (const copy of await copies.all()) await expect(copy).toHaveAttribute('aria-disabled', 'true');
+  // The link in the list leads to the field, also from elsewhere.
+  await page.locator('#findings').getByRole('link', { name: 'beta, Address' }).click();
+  await expect(address).toBeFocused();
+  await address.fill('10.77.0.30');
+  await expect(bar(page)).toContainText('0 errors');
+  await expect(page.locator('.picture')).toContainText('10.77.0.30:5432');
+});
+
+test('while somebody types nothing is shouted, and nothing can be copied either', async ({ page }) => {
+  await open(page);
+  const address = field(page, 'standbys-0-address');
+  await address.fill('10.77.0.');
+  await expect(page.locator('#download')).toHaveAttribute('aria-disabled', 'true');
+  await address.pressSequentially('77');
+  await expect(page.locator('#download')).toHaveAttribute('aria-disabled', 'false');
+  await expect(page.locator('#findings li')).toHaveCount(0);
+});
+
+test('a fix applies, says so, and can be undone', async ({ page }) => {
+  await open(page);
+  await field(page, 'primary-port').fill('54 32');
+  await field(page, 'primary-port').blur();
+  const said = page.locator('#f-primary-port-said');
+  await said.getByRole('button').click();
+  await expect(field(page, 'primary-port')).toHaveValue('5432');
+  await expect(said).toContainText('done');
+  await said.getByRole('button', { name: 'Undo' }).click();
+  await expect(field(page, 'primary-port')).toHaveValue('54 32');
+});
+
+test('standbys come and go', async ({ page }) => {
+  await open(page);
+  await page.getByRole('button', { name: 'Add a standby' }).click();
+  await expect(field(page, 'standbys-1-name')).toHaveValue('gamma');
+  await expect(field(page, 'standbys-1-address')).toBeFocused();
+  await page.keyboard.type('10.77.0.13');
+  await expect(steps(page)).toHaveCount(17);
+  await page.getByRole('button', { name: 'Remove standby beta' }).click();
+  await expect(field(page, 'standbys-0-name')).toHaveValue('gamma');
+  await expect(steps(page)).toHaveCount(11);
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect(steps(page)).toHaveCount(17);
+});
+
+test('each start brings its plan without an error', async ({ page }) => {
+  await open(page);
+  for (const [label, count, word] of [['two standbys', 17, 'gamma'], ['classic 9.x', 11, 'master'], ['one standby', 11, 'beta']]) {
+    await page.getByRole('button', { name: label }).click();
+    await expect(page.getByRole('button', { name: label })).toHaveAttribute('aria-pressed', 'true');
+    await expect(bar(page)).toContainText('0 errors');
+    await expect(steps(page)).toHaveCount(count);
+    await expect(page.locator('.picture')).toContainText(word);
+  }
+});
+
+test('every version gives a runbook from the example, and says what followed it', async ({ page }) => {
+  await open(page);
+  const versions = await field(page, 'postgres').locator('option').allTextContents();
+  expect(versions).toHaveLength(17);
+  for (const version of versions) {
+    await page.getByRole('button', { name: 'Reset' }).click();
+    await field(page, 'postgres').selectOption(version);
+    await expect(bar(page), version).toContainText('0 errors');
+  }
+  await field(page, 'postgres').selectOption('9.1');
+  await expect(page.locator('#f-postgres-said')).toContainText('Changed with the version');
+  await page.getByRole('tab', { name: 'beta' }).click();
+  await expect(page.locator('.panel')).toContainText('recovery.conf');
+});
+
+test('the platform decides which fields there are', async ({ page }) => {
+  await open(page);
+  await expect(field(page, 'primary-cluster')).toBeVisible();
+  await field(page, 'platform').selectOption('source');
+  await expect(field(page, 'primary-cluster')).toHaveCount(0);
+  for (const node of ['primary', 'standbys-0']) {
+    await field(page, `${node}-data`).fill('/srv/data');
+    await field(page, `${node}-bin`).fill('/opt/pg/bin');
+  }
+  await page.keyboard.press('Tab');
+  await expect(page.locator('#findings')).toContainText('luster');
+});
+
+test('a hundred standbys are shown, foldable, and typing goes on', async ({ page }) => {
+  const parts = ['v=1'];
+  for (let i = 0; i < 100; i++) parts.push(`standbys.${i}.name=s${i}`, `standbys.${i}.address=10.9.${i}.1`);
+  await open(page, parts.join('&'));
+  await expect(bar(page)).toContainText('605 steps on 101 hosts');
+  await expect(page.locator('.step.folded').first()).toContainText('s1');
+  await page.locator('.step.folded').first().getByRole('button').click();
+  await expect(page.locator('#step-10')).toContainText('runbook/010-s1-prepare.sh');
+  await field(page, 'standbys-99-address').fill('10.9.99.2');
+  await page.getByRole('tab', { name: 'Hosts' }).click();
+  await page.locator('#host').selectOption('s99');
+  await expect(page.locator('.panel')).toContainText('10.9.99.2');
+});
