@@ -1,9 +1,5 @@
 //! The bundle's README.md: the runbook to read.
 
-use std::sync::LazyLock;
-
-use minijinja::{Environment, UndefinedBehavior, Value, context};
-
 use crate::finding::{Finding, Severity};
 use crate::pg::{Feature, names};
 use crate::platform::{service_user, site};
@@ -12,16 +8,7 @@ use crate::render::{backup_grants, conninfo};
 use crate::runbook::Step;
 use crate::topology::{CopyMethod, Node, Platform, Tls, Topology};
 
-static TEMPLATES: LazyLock<Environment<'static>> = LazyLock::new(|| {
-    let mut environment = Environment::new();
-    environment.set_undefined_behavior(UndefinedBehavior::Strict);
-    environment
-        .add_template("README.md", include_str!("templates/README.md.j2"))
-        .expect("the template is part of the program, and a test renders it");
-    environment
-});
-
-/// The page. Values are written by the Markdown funnels before they reach the template.
+/// The page: `templates/README.md` with its holes filled. Values are written by the Markdown funnels before they reach it.
 pub fn page(topology: &Topology, steps: &[Step], has_secrets: bool) -> String {
     let major = topology.major();
     let primary = topology.primary();
@@ -33,22 +20,38 @@ pub fn page(topology: &Topology, steps: &[Step], has_secrets: bool) -> String {
             many => format!("the standbys (slaves) {}", many.join(", ")),
         }
     };
-    let nodes: Value = topology
+    let nodes: String = topology
         .nodes()
         .map(|node| node_row(topology, node))
         .collect();
-    // Made here and not in the template: they are most of the page, and a context for each costs more than its text.
     let mut lines = String::with_capacity(steps.len() * 96);
     let mut sections = String::with_capacity(steps.len() * 1024);
     for step in steps {
         push_command_line(&mut lines, topology, step);
         push_step(&mut sections, step);
     }
-    let findings: Value = topology
-        .findings()
-        .iter()
-        .map(|finding| Value::from(finding_text(finding)))
-        .collect();
+    let findings: Vec<String> = topology.findings().iter().map(finding_text).collect();
+    let findings = match findings.as_slice() {
+        [] => String::new(),
+        list => format!(
+            "\n## What to know about this plan\n\n- {}\n",
+            list.join("\n- ")
+        ),
+    };
+    let os_user = markdown_text(topology.os_user().as_str());
+    let certificate = (topology.tls() == Tls::VerifyFull).then(|| {
+        let file = code(conninfo::root_certificate(topology).unwrap_or("~/.postgresql/root.crt"));
+        format!(
+            "- Replication is encrypted and the servers' certificates are verified: on every node {os_user} needs the certificate of the\n  \
+             authority in {file}, and each server a certificate for its address.\n"
+        )
+    });
+    let revoke = revoke(topology).map(|sql| {
+        format!(
+            "The role keeps the right to begin and end backups, in database `postgres`, where pg_dump takes it along. When no copy is to be \
+             made any more:\n\n{sql}\n"
+        )
+    });
     let slots = match names(major).create_physical_slot {
         Some(function) => {
             let second = if major.has(Feature::SlotReserve) {
@@ -88,63 +91,72 @@ pub fn page(topology: &Topology, steps: &[Step], has_secrets: bool) -> String {
     } else {
         "This bundle holds no password: the first script on each node asks for it, without showing it, and needs a terminal."
     };
-    TEMPLATES
-        .get_template("README.md")
-        .and_then(|template| {
-            template.render(context! {
-                title => markdown_text(topology.name().as_str()),
-                name => topology.name().as_str(),
-                major => major.label(),
-                primary => shown(primary),
-                primary_folder => code(&format!("nodes/{}/", primary.name())),
-                primary_address => code(&primary.address().to_string()),
-                primary_port => primary.port().get(),
-                standbys => names_of(topology.standbys()),
-                nodes => nodes,
-                findings => findings,
-                os_user => markdown_text(topology.os_user().as_str()),
-                unpack => unpack,
-                lines => lines,
-                steps => sections,
-                password => password,
-                include => if major.has(Feature::IncludeDir) {
-                    "its `include_dir`, on Debian `conf.d/`; else a line `include 'zz-pgrunbook.conf'` at its end"
-                } else {
-                    "a line `include 'zz-pgrunbook.conf'` at its end"
-                },
-                certificate => (topology.tls() == Tls::VerifyFull).then(|| {
-                    code(conninfo::root_certificate(topology).unwrap_or("~/.postgresql/root.crt"))
-                }),
-                restart => code(&site(topology, primary).restart),
-                slots => slots,
-                passfile => passfile(topology),
-                signal => signal,
-                floors => floors.join(", "),
-                by_hand => by_hand(topology),
-                units => (topology.platform() == Platform::Source).then_some(
-                    "- The scripts start and stop servers by pg_ctl. Where a systemd unit of yours runs the primary, the step that needs a\n  \
-                     restart refuses and names the command. A standby is started by pg_ctl: to give it to a unit, stop it by pg_ctl after\n  \
-                     the last step, and start the unit.",
-                ),
-                copy => match topology.copy_method() {
-                    CopyMethod::PgBasebackup => "Run pg_basebackup as in step \"copy\".",
-                    CopyMethod::Manual => "Begin the backup, run rsync and end the backup as in step \"copy\", global/pg_control last.",
-                },
-                seen => match major.has(Feature::StatReplication) {
-                    true => "`state = streaming` in pg_stat_replication",
-                    false => "a row of the standby's name in `pg_stat_get_activity(NULL)`",
-                },
-                parity => match major.has(Feature::UnknownDottedNames) {
-                    true => "locales, libraries, glibc and ICU",
-                    false => "locales (this version has no place to note the primary's libraries, glibc and ICU: compare those yourself)",
-                },
-                revoke => revoke(topology),
-                auto_conf => major.has(Feature::AutoConf),
-            })
-        })
-        .map(|page| page + "\n")
-        .expect("the template is part of the program, and a test renders it")
+    format!(
+        include_str!("templates/README.md"),
+        title = markdown_text(topology.name().as_str()),
+        name = topology.name().as_str(),
+        major = major.label(),
+        primary = shown(primary),
+        primary_folder = code(&format!("nodes/{}/", primary.name())),
+        primary_address = code(&primary.address().to_string()),
+        primary_port = primary.port().get(),
+        standbys = names_of(topology.standbys()),
+        nodes = nodes,
+        findings = findings,
+        os_user = os_user,
+        unpack = unpack,
+        lines = lines,
+        steps = sections,
+        password = password,
+        include = if major.has(Feature::IncludeDir) {
+            "its `include_dir`, on Debian `conf.d/`; else a line `include 'zz-pgrunbook.conf'` at its end"
+        } else {
+            "a line `include 'zz-pgrunbook.conf'` at its end"
+        },
+        certificate = certificate.unwrap_or_default(),
+        restart = code(&site(topology, primary).restart),
+        slots = slots,
+        passfile = passfile(topology),
+        signal = signal,
+        floors = floors.join(", "),
+        by_hand = by_hand(topology)
+            .map(|text| text + "\n")
+            .unwrap_or_default(),
+        units = match topology.platform() {
+            Platform::Source => UNITS,
+            Platform::Debian => "",
+        },
+        copy = match topology.copy_method() {
+            CopyMethod::PgBasebackup => "Run pg_basebackup as in step \"copy\".",
+            CopyMethod::Manual =>
+                "Begin the backup, run rsync and end the backup as in step \"copy\", global/pg_control last.",
+        },
+        seen = match major.has(Feature::StatReplication) {
+            true => "`state = streaming` in pg_stat_replication",
+            false => "a row of the standby's name in `pg_stat_get_activity(NULL)`",
+        },
+        parity = match major.has(Feature::UnknownDottedNames) {
+            true => "locales, libraries, glibc and ICU",
+            false =>
+                "locales (this version has no place to note the primary's libraries, glibc and ICU: compare those yourself)",
+        },
+        revoke = revoke.unwrap_or_default(),
+        auto_conf = if major.has(Feature::AutoConf) {
+            AUTO_CONF
+        } else {
+            ""
+        },
+    )
 }
+
+/// What a source installation's owner must know of units.
+const UNITS: &str = "- The scripts start and stop servers by pg_ctl. Where a systemd unit of yours runs the primary, the step that needs a\n  \
+                     restart refuses and names the command. A standby is started by pg_ctl: to give it to a unit, stop it by pg_ctl after\n  \
+                     the last step, and start the unit.\n";
+
+/// What the copy's postgresql.auto.conf must not keep.
+const AUTO_CONF: &str = "6. Take out of the copy's postgresql.auto.conf what belongs to one node alone: primary_conninfo, primary_slot_name, recovery\n   \
+                         settings, restore_command, listen_addresses, port, cluster_name, synchronous_standby_names.\n";
 
 fn passfile(topology: &Topology) -> String {
     let Some(standby) = topology.standbys().first() else {
@@ -216,19 +228,20 @@ fn cell(text: &str) -> String {
     }
 }
 
-fn node_row(topology: &Topology, node: &Node) -> Value {
+fn node_row(topology: &Topology, node: &Node) -> String {
     let is_primary = std::ptr::eq(node, topology.primary());
-    context! {
-        name => shown(node),
-        role => if is_primary { "primary" } else { "standby" },
-        address => markdown_code(&node.address().to_string()),
-        port => node.port().get(),
-        cluster => cell(&site(topology, node).title),
-        slot => match node.slot() {
-            Some(slot) if !is_primary => markdown_code(slot.as_str()),
-            _ => "–".to_owned(),
-        },
-    }
+    let slot = match node.slot() {
+        Some(slot) if !is_primary => markdown_code(slot.as_str()),
+        _ => "–".to_owned(),
+    };
+    format!(
+        "| {} | {} | {} | {} | {} | {slot} |\n",
+        shown(node),
+        if is_primary { "primary" } else { "standby" },
+        markdown_code(&node.address().to_string()),
+        node.port(),
+        cell(&site(topology, node).title),
+    )
 }
 
 /// The command that runs a step from the bundle's folder; who unpacked it is the service user.

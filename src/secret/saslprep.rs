@@ -1,7 +1,6 @@
 //! SASLprep (RFC 4013) in the form in which PostgreSQL applies it to a password.
 
 use stringprep::tables;
-use unicode_normalization::UnicodeNormalization as _;
 
 use super::Secret;
 
@@ -31,7 +30,21 @@ fn prepared(password: &str) -> Option<String> {
         .filter(|c| !tables::commonly_mapped_to_nothing(*c))
         .collect();
     let refused = mapped.is_empty() || mapped.contains(prohibited) || is_bad_bidi(&mapped);
-    (!refused).then(|| mapped.nfkc().collect())
+    (!refused).then(|| nfkc(&mapped))
+}
+
+/// The text in normalization form KC. Code points that Unicode 3.2 did not have are refused before, and of those that it has
+/// the form is the same in every later version.
+#[cfg(not(target_arch = "wasm32"))]
+fn nfkc(text: &str) -> String {
+    unicode_normalization::UnicodeNormalization::nfkc(text).collect()
+}
+
+/// The browser has the same tables: a second copy of them would weigh as much as the form. The tests of the page hold both
+/// to be equal.
+#[cfg(target_arch = "wasm32")]
+fn nfkc(text: &str) -> String {
+    String::from(js_sys::JsString::from(text).normalize("NFKC"))
 }
 
 /// RFC 4013, 2.3 and 2.5.

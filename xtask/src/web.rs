@@ -39,8 +39,21 @@ fn ready(run: &Run) -> Result<Command, Outcome> {
     let program = dir.parent().unwrap_or(&dir).join("debug/pgrunbook");
     passed(run.cargo(&["build", "--locked", "--quiet", "--bin=pgrunbook"]))?;
     let tests = crate::root().join(TESTS);
-    let install = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"];
-    passed(run.run(Command::new("npm").arg("--prefix").arg(&tests).args(install)))?;
+    let install = [
+        "ci",
+        "--ignore-scripts",
+        "--no-audit",
+        "--no-fund",
+        "--loglevel=error",
+    ];
+    passed(
+        run.run(
+            Command::new("npm")
+                .arg("--prefix")
+                .arg(&tests)
+                .args(install),
+        ),
+    )?;
     let address = serve::in_background(&dir, PATH).map_err(Outcome::Failed)?;
     let mut playwright = Command::new("node");
     playwright
