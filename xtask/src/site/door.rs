@@ -5,6 +5,9 @@ use super::html;
 use super::out::{self, INDEX};
 use std::path::Path;
 
+/// What lets a browser load the app's files before it needs them. Trunk.toml has the same as a pattern.
+const LINKS: &str = r#"<link rel="modulepreload" href="{js}"><link rel="preload" href="{wasm}" as="fetch" type="application/wasm" crossorigin>"#;
+
 /// Makes `stage` anew, with the app's two files and an index.html that names them.
 pub fn open(app: &App, stage: &Path) -> Result<(), String> {
     if stage.exists() {
@@ -19,7 +22,7 @@ pub fn open(app: &App, stage: &Path) -> Result<(), String> {
     out::write(&stage.join(&app.wasm.0), &app.wasm.1)
 }
 
-/// The page with the two preloads in the place of its link for Trunk; Trunk.toml has the same two as a pattern.
+/// The page with the two preloads in the place of its link for Trunk.
 fn preloads(page: &str, glue: &str, wasm: &str) -> Result<String, String> {
     let mut links = html::tags(page)
         .into_iter()
@@ -28,10 +31,7 @@ fn preloads(page: &str, glue: &str, wasm: &str) -> Result<String, String> {
         return Err(format!("{INDEX} needs one link with data-trunk, the app's"));
     };
     let mut page = page.to_owned();
-    let links = format!(
-        "<link rel=\"modulepreload\" href=\"{glue}\">\
-         <link rel=\"preload\" href=\"{wasm}\" as=\"fetch\" type=\"application/wasm\" crossorigin>"
-    );
+    let links = LINKS.replace("{js}", glue).replace("{wasm}", wasm);
     page.replace_range(link.place, &links);
     Ok(page)
 }
@@ -49,6 +49,7 @@ pub mod tests {
             .find_map(|line| line.strip_prefix("pattern_preload = '"))
             .and_then(|line| line.strip_suffix('\''))
             .expect("a pattern");
+        assert_eq!(pattern.replace("{base}", ""), LINKS);
         let filled = pattern
             .replace("{base}", "./")
             .replace("{js}", "a-1.js")

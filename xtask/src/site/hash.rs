@@ -39,6 +39,6 @@ mod tests {
             plain("pgrunbook-0123456789abcdef_bg.wasm"),
             "pgrunbook_bg.wasm"
         );
-        assert_eq!(plain("touch-icon.png"), "touch-icon.png");
+        assert_eq!(plain("guide-bad.css"), "guide-bad.css");
     }
 }
