@@ -60,7 +60,7 @@ pub fn command(words: &[&str]) -> Result<(), String> {
 /// Hands a folder out below a path, until this process ends; returns the address.
 pub fn in_background(dir: &Path, path: &str) -> Result<String, String> {
     let listener = listen(0)?;
-    let server = Server::new(Folder::load(dir, false)?, path);
+    let server = Arc::new(Server::new(Folder::load(dir, false)?, path));
     let address = listener.local_addr();
     let address = address.map_err(|error| format!("port: {error}"))?;
     std::thread::spawn(move || server.run(&listener));
