@@ -41,6 +41,7 @@ fn App() -> impl IntoView {
     provide_context(state);
     history::follow(state);
     changes::follow(state);
+    dom::follow_pointer();
     dom::on_window("dragover", |event| event.prevent_default());
     dom::on_window("drop", move |event| link::dropped(state, &event));
     view! {

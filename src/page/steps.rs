@@ -98,7 +98,9 @@ pub fn step(step: &Step, number: usize, hues: &Hues) -> Html {
         html.raw("</dd>");
     }
     words(&mut html, "Why", "", &step.why, hues);
-    words(&mut html, "Impact", "impact", &impact(step), hues);
+    let nothing = step.danger.is_empty() && step.noticed.starts_with("nothing");
+    let class = if nothing { "" } else { "impact" };
+    words(&mut html, "Impact", class, &impact(step), hues);
     words(&mut html, "Looks at", "", &step.precheck, hues);
     html.raw("<dt class=\"cmdl run\">Run</dt><dd>");
     let prompt = if step.user == "root" { "# " } else { "$ " };
@@ -167,7 +169,7 @@ fn command(html: &mut Html, prompt: Option<&'static str>, text: &str, label: &st
 
 /// With a capital letter: steps are written as parts of sentences. A word that is a command or a name stays.
 fn capital(text: &str) -> String {
-    let first = text.split([' ', ',']).next().unwrap_or_default();
+    let first = text.split([' ', ',', ':', ';']).next().unwrap_or_default();
     let is_word = !first.is_empty() && first.chars().all(|c| c.is_ascii_lowercase());
     let mut chars = text.chars();
     match chars.next() {

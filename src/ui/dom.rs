@@ -1,5 +1,6 @@
 //! The browser: what Leptos does not wrap.
 
+use std::cell::Cell;
 use std::time::Duration;
 
 use leptos::prelude::*;
@@ -76,6 +77,34 @@ pub fn broken(why: &str) {
 pub fn on_window(event: &'static str, action: impl Fn(web_sys::Event) + 'static) {
     let handle = window_event_listener_untyped(event, action);
     on_cleanup(move || handle.remove());
+}
+
+thread_local! {
+    /// Whether a button of the mouse or a finger is down.
+    static DOWN: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Follows the pointer as long as the page lives.
+pub fn follow_pointer() {
+    on_window("pointerdown", |_| DOWN.set(true));
+    for end in ["pointerup", "pointercancel"] {
+        on_window(end, |_| DOWN.set(false));
+    }
+}
+
+/// Does something as soon as nothing is pressed; after some seconds in any case.
+pub fn when_released(action: impl FnOnce() + 'static) {
+    wait_for_release(50, action);
+}
+
+fn wait_for_release(times: u32, action: impl FnOnce() + 'static) {
+    // A click comes after the pointer is up.
+    later(if DOWN.get() { 100 } else { 0 }, move || {
+        match DOWN.get() && times > 0 {
+            true => wait_for_release(times - 1, action),
+            false => action(),
+        }
+    });
 }
 
 /// Does something later, once.

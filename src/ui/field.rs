@@ -67,8 +67,7 @@ pub fn Input(#[prop(into)] path: String) -> impl IntoView {
             class:warned=move || is(Severity::Warning)
             prop:value=value
             on:input:target=move |event| state.type_in(&path, &event.target().value())
-            on:change=move |_| state.rest()
-            on:blur=move |_| state.rest()
+            on:blur=move |_| state.leave()
         />
     }
 }

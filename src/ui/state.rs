@@ -169,6 +169,12 @@ impl State {
         }
     }
 
+    /// The field was left. A message that appears while a button is being pressed would move the button away: it waits.
+    pub fn leave(&self) {
+        let state = *self;
+        dom::when_released(move || state.rest());
+    }
+
     /// Changes the plan; `step`: it can be undone by itself.
     pub fn edit(&self, step: bool, change: impl FnOnce(&mut Plan)) {
         let before = self.plan.get_untracked();

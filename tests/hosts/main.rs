@@ -27,7 +27,16 @@ fn main() -> ExitCode {
         println!("whole hosts are run by: cargo xtask hosts");
         return ExitCode::SUCCESS;
     };
+    let only = std::env::var("PGRUNBOOK_HOSTS_ONLY").unwrap_or_default();
+    let only: Vec<&str> = only.split_whitespace().collect();
+    for name in &only {
+        assert!(
+            cells::all().any(|cell| cell.name == *name),
+            "no cell is called {name}"
+        );
+    }
     let trials = cells::all()
+        .filter(|cell| only.is_empty() || only.contains(&cell.name))
         .map(|cell| {
             Trial::test(format!("{}/{}", platform.name, cell.name), move || {
                 let began = Instant::now();

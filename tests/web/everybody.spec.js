@@ -3,6 +3,8 @@ import { test, expect, open, field } from './page.js';
 import { test as bare } from '@playwright/test';
 import AxeBuilder from '@axe-core/playwright';
 
+test.describe.configure({ timeout: 120_000 });
+
 const STATES = {
   example: '',
   'two standbys': 'v=1&standbys.1.name=gamma&standbys.1.address=10.77.0.13&standbys.1.port=5432',
@@ -24,7 +26,9 @@ for (const scheme of ['light', 'dark']) {
     test(`axe has nothing to say: ${state}, ${scheme}`, async ({ page }) => {
       await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
       await shown(page, state);
-      for (const tab of await page.getByRole('tab').all()) {
+      const tabs = await page.getByRole('tab').all();
+      // Every tab of the example; of the others the one that differs.
+      for (const tab of state === 'example' ? tabs : tabs.slice(0, 2)) {
         await tab.click();
         const found = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']).analyze();
         const said = found.violations.map((one) => `${one.id}: ${one.nodes.slice(0, 3).map((node) => `${node.html.slice(0, 160)} ${node.failureSummary}`).join('\n')}`);
@@ -112,7 +116,7 @@ test('every button can be clicked and does something that can be seen or heard',
 test('what happens is told to a screen reader', async ({ page }) => {
   await open(page);
   const status = page.locator('p.sr[role=status]');
-  await page.getByRole('button', { name: 'Copy the command of step 1' }).click();
+  await page.getByRole('button', { name: 'Copy the command of step 1', exact: true }).click();
   await expect(status).toContainText('Copied');
   await page.getByRole('button', { name: 'Remove' }).or(page.getByRole('button', { name: 'Reset' })).first().click();
   await expect(status).toContainText('Undo brings back');
@@ -140,7 +144,7 @@ bare('without JavaScript the example can be read', async ({ browser, baseURL }) 
   const context = await browser.newContext({ baseURL, javaScriptEnabled: false });
   const page = await context.newPage();
   await page.goto('./');
-  await expect(page.getByText('needs JavaScript and WebAssembly')).toBeVisible();
+  await expect(page.locator('noscript .broken')).toContainText('needs JavaScript and WebAssembly');
   await expect(page.locator('.step')).toHaveCount(11);
   await expect(page.getByText('runbook/11-beta-prove.sh')).toBeVisible();
   await context.close();

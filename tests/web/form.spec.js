@@ -58,14 +58,14 @@ test('while somebody types nothing is shouted, and nothing can be copied either'
 
 test('a fix applies, says so, and can be undone', async ({ page }) => {
   await open(page);
-  await field(page, 'primary-port').fill('54 32');
-  await field(page, 'primary-port').blur();
-  const said = page.locator('#f-primary-port-said');
+  await field(page, 'primary-address').fill('10.77.0.11:5432');
+  await field(page, 'primary-address').blur();
+  const said = page.locator('#f-primary-address-said');
   await said.getByRole('button').click();
-  await expect(field(page, 'primary-port')).toHaveValue('5432');
+  await expect(field(page, 'primary-address')).toHaveValue('10.77.0.11');
   await expect(said).toContainText('done');
   await said.getByRole('button', { name: 'Undo' }).click();
-  await expect(field(page, 'primary-port')).toHaveValue('54 32');
+  await expect(field(page, 'primary-address')).toHaveValue('10.77.0.11:5432');
 });
 
 test('standbys come and go', async ({ page }) => {

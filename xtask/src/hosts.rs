@@ -9,7 +9,7 @@ mod results;
 use crate::layers::Run;
 use crate::table::Outcome;
 use crate::{cache, process, servers};
-use platforms::{PLATFORMS, Platform};
+use platforms::{Always, PLATFORMS, Platform};
 use std::fs;
 use std::path::PathBuf;
 use std::process::Command;
@@ -21,6 +21,8 @@ struct Wanted {
     platforms: Vec<&'static Platform>,
     /// A part of the names of cells; all if there is none.
     cells: Option<String>,
+    /// Only these cells; all if there is none.
+    only: &'static [&'static str],
     /// Keeps the results in the repository.
     record: bool,
     /// Makes the root file systems anew, with today's packages.
@@ -60,28 +62,37 @@ pub fn command(words: &[&str]) -> Result<bool, String> {
     Ok(good)
 }
 
-/// The layer of `cargo xtask test`: the two platforms that every change is held to.
+/// The layer of `cargo xtask test`: what every change is held to.
 pub fn layer(run: &Run) -> Outcome {
     if let Some(why) = lacking() {
         return Outcome::Skipped(why);
     }
-    let wanted = Wanted::default();
-    for platform in PLATFORMS.iter().filter(|platform| platform.always) {
+    for platform in of_every_change() {
+        let wanted = Wanted {
+            only: match platform.always {
+                Always::Cells(cells) => cells,
+                _ => &[],
+            },
+            ..Wanted::default()
+        };
         match on_platform(run, platform, &wanted) {
             Outcome::Passed => {}
             other => return other,
         }
     }
-    let names: Vec<&str> = PLATFORMS
-        .iter()
-        .filter(|platform| platform.always)
-        .map(|platform| platform.name)
-        .collect();
+    let names: Vec<&str> = of_every_change().map(|platform| platform.name).collect();
     match results::table(&folder(), &names) {
         Ok(table) => print!("\n{table}"),
         Err(message) => return Outcome::Failed(message),
     }
     Outcome::Passed
+}
+
+/// The platforms that every change is held to.
+fn of_every_change() -> impl Iterator<Item = &'static Platform> {
+    PLATFORMS
+        .iter()
+        .filter(|platform| platform.always != Always::Nothing)
 }
 
 fn wanted(words: &[&str]) -> Result<Wanted, String> {
@@ -103,7 +114,7 @@ fn wanted(words: &[&str]) -> Result<Wanted, String> {
         return Err("--record keeps whole platforms: leave out --cell".to_owned());
     }
     if wanted.platforms.is_empty() {
-        wanted.platforms = PLATFORMS.iter().filter(|is| is.always).collect();
+        wanted.platforms = of_every_change().collect();
     }
     wanted.platforms.dedup_by_key(|platform| platform.name);
     Ok(wanted)
@@ -228,6 +239,7 @@ fn prepared(run: &Run, platform: &Platform, wanted: &Wanted) -> Result<Command, 
         .env("PGRUNBOOK_HOSTS_OLDER_BASE", older)
         .env("PGRUNBOOK_HOSTS_GRAFT", graft)
         .env("PGRUNBOOK_HOSTS_LABS", labs()?)
+        .env("PGRUNBOOK_HOSTS_ONLY", wanted.only.join(" "))
         .env("PGRUNBOOK_HOSTS_RESULTS", &results);
     Ok(command)
 }

@@ -22,7 +22,7 @@ pub struct Layer {
 }
 
 /// The limit of a whole run, whatever the limits of its layers.
-const TOTAL: Duration = Duration::from_secs(75 * 60);
+const TOTAL: Duration = Duration::from_secs(60 * 60);
 
 /// The limit of installing what is missing.
 const SET_UP: Duration = Duration::from_secs(8 * 60);

@@ -85,6 +85,11 @@ fn other_release(lab: &Lab) {
     for host in [primary, standby] {
         host.sh("localedef -i de_DE -f UTF-8 de_DE.UTF-8");
     }
+    // A server that runs keeps the list of locales that it was started with.
+    primary.sh(&format!(
+        "pg_ctlcluster {} main restart",
+        lab.platform.major
+    ));
     primary.sql(
         5432,
         "postgres",

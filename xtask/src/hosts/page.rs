@@ -51,8 +51,8 @@ const HEAD: &str = "# What ran on whole hosts
 Each column is a Debian with its PostgreSQL, each row a cell: fresh hosts with a root file system, a name, addresses and a
 process table of their own, set up by nothing but a bundle, and looked at from outside. `docs/hosts.json` has the same with
 each cell's plans (as links) and durations. Durations are of a shared machine with two cores, three cells at a time.
-`cargo xtask hosts` repeats the column that every change is held to (bookworm), `cargo xtask hosts --all` the others. A platform
-without a column has no recorded run yet.
+Every change is held to bookworm's column and to some cells of trixie (`cargo xtask test hosts`); `cargo xtask hosts` repeats both
+columns whole, `cargo xtask hosts --all` the others too. A platform without a column has no recorded run yet.
 
 What these hosts do not have: a kernel of their own, a disk that loses what was not flushed when the power goes, clocks that
 differ, a firewall, SELinux.

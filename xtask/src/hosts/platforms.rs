@@ -12,8 +12,17 @@ pub struct Platform {
     pub grafted: bool,
     /// A platform whose older suite one cell needs, for hosts of two releases.
     pub older: Option<&'static str>,
-    /// Run by `cargo xtask test` and by default.
-    pub always: bool,
+    /// What of it `cargo xtask test` runs.
+    pub always: Always,
+}
+
+/// How much of a platform every change is held to.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Always {
+    Nothing,
+    Everything,
+    /// These cells: the time of a whole run of the tests has a limit.
+    Cells(&'static [&'static str]),
 }
 
 const fn package(name: &'static str, suite: &'static str, major: &'static str) -> Platform {
@@ -24,15 +33,12 @@ const fn package(name: &'static str, suite: &'static str, major: &'static str) -
         packaged: major,
         grafted: false,
         older: None,
-        always: false,
+        always: Always::Nothing,
     }
 }
 
-const fn always(platform: Platform) -> Platform {
-    Platform {
-        always: true,
-        ..platform
-    }
+const fn always(always: Always, platform: Platform) -> Platform {
+    Platform { always, ..platform }
 }
 
 const fn with_older(older: &'static str, platform: Platform) -> Platform {
@@ -50,18 +56,18 @@ const fn grafted(name: &'static str, major: &'static str) -> Platform {
         packaged: "15",
         grafted: true,
         older: None,
-        always: false,
+        always: Always::Nothing,
     }
 }
 
 /// Every platform; `tests/hosts/platform.rs` has the same.
 pub const PLATFORMS: &[Platform] = &[
     package("bullseye-13", "bullseye", "13"),
-    always(package("bookworm-15", "bookworm", "15")),
-    always(with_older(
-        "bookworm-15",
-        package("trixie-17", "trixie", "17"),
-    )),
+    always(Always::Everything, package("bookworm-15", "bookworm", "15")),
+    always(
+        Always::Cells(&["main", "main-systemd", "other-release", "failover-rewind"]),
+        with_older("bookworm-15", package("trixie-17", "trixie", "17")),
+    ),
     package("forky-18", "forky", "18"),
     package("experimental-19", "experimental", "19"),
     grafted("bookworm-10", "10"),
