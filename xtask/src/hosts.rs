@@ -27,6 +27,8 @@ struct Wanted {
     record: bool,
     /// Makes the root file systems anew, with today's packages.
     fresh: bool,
+    /// Runs nothing: what the last runs have left is shown, and kept if that is wanted.
+    last: bool,
 }
 
 /// How long one platform may take, its root file system included.
@@ -42,7 +44,8 @@ pub fn command(words: &[&str]) -> Result<bool, String> {
     }
     let cache = cache::dir()?;
     let mut good = true;
-    for platform in &wanted.platforms {
+    let to_run = wanted.platforms.iter().filter(|_| !wanted.last);
+    for platform in to_run {
         println!("\n== {} (limit {} s)", platform.name, LIMIT.as_secs());
         let run = Run::new(Instant::now() + LIMIT, &cache);
         match on_platform(&run, platform, &wanted) {
@@ -103,6 +106,7 @@ fn wanted(words: &[&str]) -> Result<Wanted, String> {
             "--all" => wanted.platforms.extend(PLATFORMS),
             "--record" => wanted.record = true,
             "--fresh" => wanted.fresh = true,
+            "--last" => wanted.last = true,
             "--cell" => {
                 let part = words.next().ok_or("--cell needs a part of a cell's name")?;
                 wanted.cells = Some((*part).to_owned());
