@@ -225,7 +225,7 @@ fn PlanBar() -> impl IntoView {
             <button type="button" class="plain" aria-disabled=move || (!state.can_undo()).to_string() on:click=undo>"Undo"</button>
             <button type="button" class="plain" on:click=reset>"Reset"</button>
             <span class="push"></span>
-            <input type="file" id="open-plan" class="sr" accept=".json,application/json" aria-label="A plan file" tabindex="-1" on:change=opened/>
+            <input type="file" id="open-plan" hidden accept=".json,application/json" on:change=opened/>
             <button type="button" class="plain" on:click=choose>"Open plan.json"</button>
             <button type="button" class="plain" on:click=move |_| link::copy(state)>"Copy link"</button>
         </div>

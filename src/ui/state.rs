@@ -112,6 +112,8 @@ impl State {
                 findings.extend(shown.cloned());
             });
             findings.extend(of_password(&valid.get(), &password.get()));
+            // Errors first; else in the order of the form.
+            findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
             findings
         });
         State {
