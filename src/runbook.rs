@@ -109,46 +109,52 @@ const STANDBY: [Verb; 5] = [
     Verb::StandbyStart,
 ];
 
+/// What is done where, in the order in which it is to be done: the steps without their words.
+pub fn order(topology: &Topology) -> Vec<(Verb, &Node)> {
+    let primary = topology.primary();
+    let mut order: Vec<(Verb, &Node)> =
+        Vec::with_capacity(PRIMARY.len() + 1 + topology.standbys().len() * (STANDBY.len() + 1));
+    order.extend(PRIMARY.map(|verb| (verb, primary)));
+    for standby in topology.standbys() {
+        order.extend(STANDBY.map(|verb| (verb, standby)));
+    }
+    order.push((Verb::PrimaryProve, primary));
+    let standbys = topology.standbys().iter();
+    order.extend(standbys.map(|standby| (Verb::StandbyProve, standby)));
+    order
+}
+
 /// All steps in the order in which they are to be run.
 pub fn steps(topology: &Topology) -> Vec<Step<'_>> {
-    let primary = topology.primary();
-    let of_primary = site(topology, primary);
-    let of_standbys: Vec<(&Node, Site)> = topology
-        .standbys()
-        .iter()
-        .map(|standby| (standby, site(topology, standby)))
-        .collect();
-    let mut order: Vec<(Verb, &Node, &Site)> =
-        Vec::with_capacity(PRIMARY.len() + 1 + of_standbys.len() * (STANDBY.len() + 1));
-    order.extend(PRIMARY.map(|verb| (verb, primary, &of_primary)));
-    for (standby, site) in &of_standbys {
-        order.extend(STANDBY.map(|verb| (verb, *standby, site)));
-    }
-    order.push((Verb::PrimaryProve, primary, &of_primary));
-    order.extend(
-        of_standbys
-            .iter()
-            .map(|(s, site)| (Verb::StandbyProve, *s, site)),
-    );
+    let chosen = chosen(topology, |_| true);
+    chosen.into_iter().map(|(_, step)| step).collect()
+}
+
+/// The steps whose numbers (from 1) are wanted, each with its number.
+pub fn chosen(topology: &Topology, wanted: impl Fn(usize) -> bool) -> Vec<(usize, Step<'_>)> {
+    let order = order(topology);
     let mut placed: HashMap<(Verb, &NodeName), Vec<&Finding>> = HashMap::new();
     for finding in topology.findings() {
         let step = place(topology, &finding.path);
         placed.entry(step).or_default().push(finding);
     }
     let width = order.len().to_string().len().max(2);
-    order
-        .into_iter()
-        .enumerate()
-        .map(|(i, (verb, node, site))| {
+    let mut sites: HashMap<&NodeName, Site> = HashMap::new();
+    let numbered = (1..).zip(order).filter(|(number, _)| wanted(*number));
+    numbered
+        .map(|(number, (verb, node))| {
             let user = if verb.of_service() {
                 service_user(topology)
             } else {
                 topology.os_user().as_str()
             };
-            let id = format!("{:0width$}-{}-{}", i + 1, node.name(), verb.word());
+            let id = format!("{number:0width$}-{}-{}", node.name(), verb.word());
+            let site = sites
+                .entry(node.name())
+                .or_insert_with(|| site(topology, node));
             let mut step = text::step(topology, id, verb, node, site, user);
             step.findings = placed.remove(&(verb, node.name())).unwrap_or_default();
-            step
+            (number, step)
         })
         .collect()
 }

@@ -1,37 +1,33 @@
 //! What decides whether somebody dares to run it: three facts beside the picture.
 
 use super::Html;
-use crate::runbook::{Step, Verb};
+use crate::runbook::{Verb, order};
 use crate::topology::{Node, Topology};
 
 /// The facts of a runbook.
-pub fn facts(topology: &Topology, steps: &[Step]) -> Html {
+pub fn facts(topology: &Topology) -> Html {
     let mut html = Html::new();
-    let number = |verb: Verb| {
-        steps
-            .iter()
-            .position(|step| step.verb == verb)
-            .map_or(0, |i| i + 1)
+    let order = order(topology);
+    let numbers = |wanted: Verb| -> Vec<String> {
+        let numbered = (1..).zip(&order).filter(|(_, (verb, _))| *verb == wanted);
+        numbered
+            .map(|(number, _): (usize, _)| number.to_string())
+            .collect()
     };
     let primary = topology.primary().name().as_str();
     html.raw("<div><dt>")
         .text(primary)
         .raw(" restarts at most once</dt><dd>in step ");
-    html.number(number(Verb::PrimaryRestart))
+    html.text(&short(&numbers(Verb::PrimaryRestart)))
         .raw(", and only if a setting waits for it</dd></div><div><dt>");
-    let copies: Vec<String> = steps
-        .iter()
-        .enumerate()
-        .filter(|(_, step)| step.verb == Verb::StandbyCopy)
-        .map(|(i, _)| (i + 1).to_string())
-        .collect();
     match topology.standbys() {
         [one] => html
             .text(one.name().as_str())
             .raw("’s old data is moved aside"),
         _ => html.raw("Each standby’s old data is moved aside"),
     };
-    html.raw("</dt><dd>in step ").text(&short(&copies));
+    html.raw("</dt><dd>in step ")
+        .text(&short(&numbers(Verb::StandbyCopy)));
     html.raw("; refused if it holds a user’s database</dd></div>");
     html.raw("<div><dt>Stop after any step</dt><dd>each can be run again, and says how to go back</dd></div>");
     html

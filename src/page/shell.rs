@@ -13,7 +13,7 @@ pub fn shell() -> String {
     let (_, topology) = check(&Plan::default());
     let topology = topology.expect("the example has no error");
     let (steps, hues) = (steps(&topology), Hues::new(&topology));
-    let groups = groups(&steps, &hues);
+    let groups = groups(&topology, &hues);
     let mut html = Html::new();
     html.raw(
         "<div id=\"app\"><div class=\"frame\"><header class=\"brand\"><h1>pgrunbook</h1></header>\
@@ -30,7 +30,7 @@ pub fn shell() -> String {
     html.raw(" hosts; no password inside</span></div><main class=\"result\" id=\"result\"><figure class=\"picture\"><div>");
     html.html(&picture(&topology))
         .raw("</div><dl class=\"facts\">")
-        .html(&facts(&topology, &steps));
+        .html(&facts(&topology));
     html.raw("</dl></figure><section class=\"panel\"><nav class=\"order\" aria-label=\"Steps in order\">");
     html.html(&order(&groups)).raw("</nav><ol class=\"steps\">");
     for (i, one) in steps.iter().enumerate() {

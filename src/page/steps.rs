@@ -2,7 +2,8 @@
 
 use super::{Html, Hues};
 use crate::finding::Severity;
-use crate::runbook::Step;
+use crate::runbook::{self, Step};
+use crate::topology::Topology;
 
 /// Steps that follow each other on one host.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,14 +17,14 @@ pub struct Group {
 }
 
 /// The steps by host, in order.
-pub fn groups(steps: &[Step], hues: &Hues) -> Vec<Group> {
+pub fn groups(topology: &Topology, hues: &Hues) -> Vec<Group> {
     let mut groups: Vec<Group> = Vec::new();
-    for (i, step) in steps.iter().enumerate() {
+    for (i, (_, node)) in runbook::order(topology).into_iter().enumerate() {
         match groups.last_mut() {
-            Some(group) if group.node == step.node.name().as_str() => group.count += 1,
+            Some(group) if group.node == node.name().as_str() => group.count += 1,
             _ => groups.push(Group {
-                node: step.node.name().to_string(),
-                class: hues.of(step.node),
+                node: node.name().to_string(),
+                class: hues.of(node),
                 first: i + 1,
                 count: 1,
             }),
@@ -190,7 +191,7 @@ mod tests {
         let (_, topology) = check(&Plan::default());
         let topology = topology.expect("no error");
         let (hues, steps) = (Hues::new(&topology), steps(&topology));
-        let groups = groups(&steps, &hues);
+        let groups = groups(&topology, &hues);
         let names: Vec<&str> = groups.iter().map(|group| group.node.as_str()).collect();
         assert_eq!(names, ["alpha", "beta", "alpha", "beta"]);
         assert_eq!(

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use pgrunbook::finding::Severity;
-use pgrunbook::runbook::steps;
+use pgrunbook::runbook::order;
 
 use super::dom;
 use super::download::{Done, download};
@@ -31,7 +31,7 @@ pub fn Bar() -> impl IntoView {
         };
         format!(
             "{} steps on {hosts} hosts; {secret}",
-            steps(&topology).len()
+            order(&topology).len()
         )
     });
     let bad = move || count(Severity::Error) > 0;

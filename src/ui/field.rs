@@ -27,9 +27,11 @@ pub fn about(path: &str) -> &'static Field {
 pub fn findings_at(state: State, path: &str) -> Memo<Vec<Finding>> {
     let path = path.to_owned();
     Memo::new(move |_| {
-        let mut found = state.all_findings.get();
-        found.retain(|finding| finding.path == path && finding.severity != Severity::Note);
-        found
+        state.all_findings.with(|all| {
+            let here =
+                |finding: &&Finding| finding.path == path && finding.severity != Severity::Note;
+            all.iter().filter(here).cloned().collect()
+        })
     })
 }
 

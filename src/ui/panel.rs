@@ -3,7 +3,6 @@
 use leptos::prelude::*;
 use pgrunbook::audit::audited;
 use pgrunbook::page::{Hues, Shown, days, everything, facts, of_node, picture};
-use pgrunbook::runbook::steps;
 
 use super::changes::Changed;
 use super::runbook::Runbook;
@@ -15,11 +14,7 @@ use super::{clipboard, dom};
 pub fn Result() -> impl IntoView {
     let state = expect_context::<State>();
     let drawn = Memo::new(move |_| state.valid.with(|topology| picture(topology).into_string()));
-    let said = Memo::new(move |_| {
-        state
-            .valid
-            .with(|topology| facts(topology, &steps(topology)).into_string())
-    });
+    let said = Memo::new(move |_| state.valid.with(|topology| facts(topology).into_string()));
     // Buttons that copy are written as text; they are off together.
     Effect::new(move |_| {
         let blocked = state.blocked();

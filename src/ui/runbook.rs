@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use leptos::prelude::*;
 use pgrunbook::page::{Group, Hues, groups, order, step};
-use pgrunbook::runbook::steps;
+use pgrunbook::runbook::chosen;
 
 use super::dom;
 use super::state::State;
@@ -37,18 +37,26 @@ pub fn Runbook() -> impl IntoView {
     let everything = RwSignal::new(false);
     let items = Memo::new(move |_| {
         let topology = state.valid.get();
-        let (steps, hues) = (steps(&topology), Hues::new(&topology));
-        let groups = groups(&steps, &hues);
+        let hues = Hues::new(&topology);
+        let groups = groups(&topology, &hues);
         let many = topology.standbys().len() > OPEN;
+        let is_open = |place: usize, group: &Group| {
+            let primary = group.node == topology.primary().name().as_str();
+            let asked = || everything.get() || opened.with(|opened| opened.contains(&place));
+            !many || primary || place == 1 || asked()
+        };
+        let open: Vec<bool> = groups
+            .iter()
+            .enumerate()
+            .map(|(place, group)| is_open(place, group))
+            .collect();
+        let of = |number: usize| groups.partition_point(|group| group.first <= number) - 1;
+        let mut steps = chosen(&topology, |number| open[of(number)])
+            .into_iter()
+            .peekable();
         let mut items = Vec::new();
         for (place, group) in groups.iter().enumerate() {
-            let primary = group.node == topology.primary().name().as_str();
-            let open = !many
-                || primary
-                || place == 1
-                || everything.get()
-                || opened.with(|opened| opened.contains(&place));
-            if !open {
+            if !open[place] {
                 let Group {
                     node,
                     class,
@@ -62,10 +70,9 @@ pub fn Runbook() -> impl IntoView {
                     first,
                     count,
                 });
-                continue;
             }
-            for number in group.first..group.first + group.count {
-                let html = step(&steps[number - 1], number, &hues).into_string();
+            while let Some((number, one)) = steps.next_if(|(number, _)| of(*number) == place) {
+                let html = step(&one, number, &hues).into_string();
                 items.push(Item::Step {
                     number,
                     class: group.class,

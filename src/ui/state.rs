@@ -47,7 +47,7 @@ pub struct Origin {
 }
 
 #[derive(Debug, Clone, PartialEq)]
-pub struct Checked {
+struct Checked {
     pub report: Report,
     pub topology: Option<Arc<Topology>>,
 }
@@ -70,11 +70,11 @@ pub struct State {
     pub said: RwSignal<String>,
     /// A fix that was applied, by its field.
     pub fixed: RwSignal<Option<(String, String)>>,
-    pub checked: Memo<Checked>,
     /// The last plan without an error.
     pub valid: Memo<Arc<Topology>>,
     /// Every finding that is shown now.
     pub all_findings: Memo<Vec<Finding>>,
+    blocked: Memo<bool>,
 }
 
 impl State {
@@ -116,6 +116,12 @@ impl State {
             findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
             findings
         });
+        let blocked = Memo::new(move |_| {
+            checked.with(|checked| checked.topology.is_none())
+                || origin.with(|origin| origin.findings.iter().any(is_error))
+                || password
+                    .with(|password| of_password(&valid.get(), password).iter().any(is_error))
+        });
         State {
             plan,
             undo: RwSignal::new(Vec::new()),
@@ -127,23 +133,15 @@ impl State {
             tab: RwSignal::new(Tab::Runbook),
             said: RwSignal::new(String::new()),
             fixed: RwSignal::new(None),
-            checked,
             valid,
             all_findings,
+            blocked,
         }
     }
 
     /// Whether what is shown must not be used: the plan as it stands has an error, or could not be taken whole.
     pub fn blocked(&self) -> bool {
-        self.checked.with(|checked| checked.topology.is_none())
-            || self
-                .origin
-                .with(|origin| origin.findings.iter().any(is_error))
-            || self.password.with(|password| {
-                of_password(&self.valid.get(), password)
-                    .iter()
-                    .any(is_error)
-            })
+        self.blocked.get()
     }
 
     /// A key press in a field.

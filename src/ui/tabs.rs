@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use pgrunbook::page::Hues;
-use pgrunbook::runbook::steps;
+use pgrunbook::runbook::order;
 
 use super::changes::Changed;
 use super::dom;
@@ -91,7 +91,7 @@ fn Label(tab: Tab, shared: bool) -> impl IntoView {
         })
     };
     match tab {
-        Tab::Runbook => view! { "Runbook "<span class="n">{move || state.valid.with(|topology| steps(topology).len())}</span> }.into_any(),
+        Tab::Runbook => view! { "Runbook "<span class="n">{move || state.valid.with(|topology| order(topology).len())}</span> }.into_any(),
         Tab::Node(_) if shared => view! { "Hosts "<span class="n">{move || state.valid.with(|topology| topology.nodes().count())}</span> }.into_any(),
         Tab::Node(place) => {
             let files = if place == 0 { 2 } else { 3 };
