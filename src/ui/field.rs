@@ -4,6 +4,7 @@ use leptos::either::Either;
 use leptos::prelude::*;
 use pgrunbook::finding::{Finding, Severity};
 use pgrunbook::plan::fields::{Field, field};
+use pgrunbook::plan::{Node, Plan};
 
 use super::history;
 use super::state::State;
@@ -23,16 +24,40 @@ pub fn about(path: &str) -> &'static Field {
     field(path).expect("the form has fields of the table alone")
 }
 
+/// What the fields of one server depend on. Without it each of them would look at the whole plan at every key press.
+#[derive(Clone, Copy)]
+pub struct OfNode {
+    pub node: Memo<Node>,
+    pub findings: Memo<Vec<Finding>>,
+}
+
 /// The findings that stand at this field.
 pub fn findings_at(state: State, path: &str) -> Memo<Vec<Finding>> {
     let path = path.to_owned();
+    let near = use_context::<OfNode>().map_or(state.all_findings, |of| of.findings);
     Memo::new(move |_| {
-        state.all_findings.with(|all| {
+        near.with(|all| {
             let here =
                 |finding: &&Finding| finding.path == path && finding.severity != Severity::Note;
             all.iter().filter(here).cloned().collect()
         })
     })
+}
+
+/// The text of this field.
+fn value_at(state: State, path: &str) -> impl Fn() -> String + Clone + Send + Sync + use<> {
+    let path = path.to_owned();
+    let of = use_context::<OfNode>();
+    move || {
+        let read = |plan: &Plan| plan.get(&path).unwrap_or_default().to_owned();
+        match of {
+            Some(of) => {
+                of.node.track();
+                state.plan.with_untracked(read)
+            }
+            None => state.plan.with(read),
+        }
+    }
 }
 
 /// A text field without its label.
@@ -42,14 +67,7 @@ pub fn Input(#[prop(into)] path: String) -> impl IntoView {
     let found = findings_at(state, &path);
     let about = about(&path);
     let (id, message) = (id(&path), format!("{}-said", id(&path)));
-    let value = {
-        let path = path.clone();
-        move || {
-            state
-                .plan
-                .with(|plan| plan.get(&path).unwrap_or_default().to_owned())
-        }
-    };
+    let value = value_at(state, &path);
     let is = move |severity: Severity| {
         found.with(|found| found.iter().any(|finding| finding.severity == severity))
     };

@@ -1,9 +1,11 @@
 //! A server's rows in the form.
 
+use leptos::context::Provider;
 use leptos::prelude::*;
 use pgrunbook::page::Hues;
+use pgrunbook::plan::{Node, Plan};
 
-use super::field::{Input, Said, about, id};
+use super::field::{Input, OfNode, Said, about, id};
 use super::history;
 use super::state::State;
 
@@ -14,6 +16,18 @@ pub fn NodeRow(place: usize) -> impl IntoView {
     let prefix = match place {
         0 => "primary".to_owned(),
         place => format!("standbys[{}]", place - 1),
+    };
+    let start = format!("{prefix}.");
+    let of = OfNode {
+        node: Memo::new(move |_| state.plan.with(|plan| own(plan, place).clone())),
+        findings: Memo::new(move |_| {
+            state.all_findings.with(|all| {
+                let here = all
+                    .iter()
+                    .filter(|finding| finding.path.starts_with(&start));
+                here.cloned().collect()
+            })
+        }),
     };
     let at = move |key: &str| format!("{prefix}.{key}");
     let (title, other) = if place == 0 {
@@ -51,6 +65,7 @@ pub fn NodeRow(place: usize) -> impl IntoView {
     let binaries = at("bin");
     let debian = at("cluster");
     view! {
+        <Provider value=of>
         <fieldset class=class>
             <legend class="sr">{legend}</legend>
             <div class="role">
@@ -77,7 +92,14 @@ pub fn NodeRow(place: usize) -> impl IntoView {
             </details>
             <Said path=at("listen")/><Said path=at("from")/>
         </fieldset>
+        </Provider>
     }
+}
+
+/// The server in this place; the primary's for one that has just gone.
+fn own(plan: &Plan, place: usize) -> &Node {
+    let standby = place.checked_sub(1).and_then(|i| plan.standbys.get(i));
+    standby.unwrap_or(&plan.primary)
 }
 
 #[component]

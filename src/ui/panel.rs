@@ -92,15 +92,26 @@ fn NodeFiles(place: usize) -> impl IntoView {
 fn File(file: Shown, html: String, class: &'static str) -> impl IntoView {
     let state = expect_context::<State>();
     let name = file.path.rsplit('/').next().unwrap_or_default().to_owned();
-    let (text, what) = (file.text.clone(), format!("Copy {name}"));
+    let (path, what) = (file.path.clone(), format!("Copy {name}"));
     let copy = move |event: web_sys::MouseEvent| {
         event.stop_propagation();
         if state.blocked() {
             state.say("Copying is off while the plan has an error: what is shown is the last valid plan's.");
             return;
         }
-        let button = dom::target(&event);
-        clipboard::copy(state, button, text.clone(), what.clone());
+        // As in the zip: what leaves has passed the audit.
+        let files = state
+            .valid
+            .with_untracked(|topology| audited(topology, None));
+        let file = files
+            .ok()
+            .and_then(|files| files.into_iter().find(|file| file.path == path));
+        match file {
+            Some(file) => clipboard::copy(state, dom::target(&event), file.text, what.clone()),
+            None => {
+                state.say("This file does not pass pgrunbook's own audit, so it is not handed out.")
+            }
+        }
     };
     view! {
         <article class=class>
