@@ -1,7 +1,7 @@
 //! What servers listen on.
 
 use super::{Rule, Stage};
-use crate::check::{Draft, good};
+use crate::check::{Draft, DraftNode, good};
 use crate::finding::Finding;
 use crate::net::{Host, Listen};
 
@@ -62,7 +62,8 @@ fn loopback(draft: &Draft, out: &mut Vec<Finding>) {
 }
 
 fn foreign(draft: &Draft, out: &mut Vec<Finding>) {
-    for node in &draft.nodes {
+    let own = |node: &&DraftNode| !node.plan.listen.is_empty();
+    for node in draft.nodes.iter().filter(own) {
         let listens = |host: &Host| {
             let list = good(&node.listen).into_iter().flatten();
             list.into_iter()
@@ -70,8 +71,7 @@ fn foreign(draft: &Draft, out: &mut Vec<Finding>) {
         };
         let other = draft.nodes.iter().find(|other| {
             let host = good(&other.address).filter(|host| !host.is_loopback());
-            !node.plan.listen.is_empty()
-                && host.is_some_and(|host| good(&node.address) != Some(host) && listens(host))
+            host.is_some_and(|host| good(&node.address) != Some(host) && listens(host))
         });
         if let Some(other) = other {
             out.push(

@@ -47,7 +47,7 @@ pub fn Form() -> impl IntoView {
                     </div>
                     <Said path="postgres"/>
                     <Said path="platform"/>
-                    <Show when=move || state.plan.with(|plan| plan.platform == "source")>
+                    <Show when=move || state.by_paths.get()>
                         <div class="rows"><Row path="os_user"/></div>
                     </Show>
                 </fieldset>

@@ -40,16 +40,8 @@ pub fn NodeRow(place: usize) -> impl IntoView {
         Hues::class(place),
         if place > 1 { " rest" } else { "" }
     );
-    let name = {
-        let path = at("name");
-        move || {
-            state
-                .plan
-                .with(|plan| plan.get(&path).unwrap_or_default().to_owned())
-        }
-    };
-    let source = move || state.plan.with(|plan| plan.platform == "source");
-    let many = move || state.plan.with(|plan| plan.standbys.len() > 1);
+    let name = move || of.node.with(|node| node.name.clone());
+    let source = move || state.by_paths.get();
     let remove = move |_| {
         history::mark();
         state.edit(true, |plan| {
@@ -57,10 +49,7 @@ pub fn NodeRow(place: usize) -> impl IntoView {
         });
         state.say("Removed the standby; Undo brings it back");
     };
-    let legend = {
-        let name = name.clone();
-        move || format!("{title} {other} {}", name())
-    };
+    let legend = move || format!("{title} {other} {}", name());
     let places = at("data");
     let binaries = at("bin");
     let debian = at("cluster");
@@ -70,11 +59,8 @@ pub fn NodeRow(place: usize) -> impl IntoView {
             <legend class="sr">{legend}</legend>
             <div class="role">
                 <span aria-hidden="true"><b>{title}</b>" "<span class="muted">{other}</span></span>
-                <Show when=move || { place > 0 && many() }>
-                    <button type="button" class="plain" aria-label={
-                        let name = name.clone();
-                        move || format!("Remove standby {}", name())
-                    } on:click=remove>"Remove"</button>
+                <Show when=move || { place > 0 && state.many.get() }>
+                    <button type="button" class="plain" aria-label=move || format!("Remove standby {}", name()) on:click=remove>"Remove"</button>
                 </Show>
             </div>
             <Labelled path=at("name")/>

@@ -75,6 +75,10 @@ pub struct State {
     /// Every finding that is shown now.
     pub all_findings: Memo<Vec<Finding>>,
     blocked: Memo<bool>,
+    /// Whether servers are told by paths.
+    pub by_paths: Memo<bool>,
+    /// Whether a standby can go.
+    pub many: Memo<bool>,
 }
 
 impl State {
@@ -136,6 +140,8 @@ impl State {
             valid,
             all_findings,
             blocked,
+            by_paths: Memo::new(move |_| plan.with(|plan| plan.platform == "source")),
+            many: Memo::new(move |_| plan.with(|plan| plan.standbys.len() > 1)),
         }
     }
 
@@ -191,7 +197,7 @@ impl State {
             });
         }
         self.forget_origin();
-        self.fixed.set(None);
+        self.forget_fix();
         self.plan.set(after);
     }
 
@@ -241,6 +247,12 @@ impl State {
         }
     }
 
+    fn forget_fix(&self) {
+        if self.fixed.with_untracked(Option::is_some) {
+            self.fixed.set(None);
+        }
+    }
+
     pub fn can_undo(&self) -> bool {
         self.undo.with(|list| !list.is_empty())
     }
@@ -251,7 +263,7 @@ impl State {
         self.undo.update(|list| last = list.pop());
         if let Some(plan) = last {
             self.forget_origin();
-            self.fixed.set(None);
+            self.forget_fix();
             self.plan.set(plan);
             self.say("Undone");
         }
