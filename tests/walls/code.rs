@@ -118,7 +118,8 @@ fn templates_compare_no_versions() {
     assert!(seen > 15, "only {seen} templates");
 }
 
-/// The engine knows neither the page's framework nor the browser.
+/// The engine knows neither the page's framework nor the browser; one function asks the browser's JavaScript for tables
+/// that would be a tenth of the page.
 #[test]
 fn only_the_ui_names_the_browser() {
     for file in tracked() {
@@ -128,9 +129,10 @@ fn only_the_ui_names_the_browser() {
             continue;
         }
         for (number, line) in code(&file) {
+            let normalizes = file.path == "src/secret/saslprep.rs" && line.contains(".normalize(");
             for name in ["leptos", "web_sys", "wasm_bindgen", "js_sys", "gloo"] {
                 assert!(
-                    words(line).all(|word| word != name),
+                    normalizes && name == "js_sys" || words(line).all(|word| word != name),
                     "{}:{number}: {line}",
                     file.path
                 );

@@ -418,11 +418,16 @@ create_slot() {
 
 # The role must be able to log in with the passfile, whoever created it.
 prove_login() {
+  local anew='' md5=''
   if [ "$(host_has_address)" = no ]; then unknown "whether $ROLE_NAME can log in: this host does not have $ADDRESS; the standby's preflight will tell"; return; fi
   if remote_sql "$SELF_SQL" 'SELECT 1' >/dev/null 2>"$WORK/error"; then good "$ROLE_NAME logs in with the passfile"; return; fi
   if [ "$ROLE_IS_NEW" = yes ]; then fail "$ROLE_NAME cannot log in" "$(cat -- "$WORK/error")"; fi
+  # Before 14 servers store a password as md5 unless they are told otherwise.
+  if [[ $ENCRYPTION_OPTION == *scram* ]] && [ "$(sql "SELECT rolpassword LIKE 'md5%' FROM pg_authid WHERE rolname = $ROLE_LITERAL")" = t ]; then
+    anew="SET password_encryption = 'scram-sha-256'; " md5=" It is stored as md5, and our lines in pg_hba.conf ask for scram-sha-256."
+  fi
   refuse "the role $ROLE_NAME existed already, and the bundle's password does not open it" "$(cat -- "$WORK/error")" \
-    "Its password is not altered, since others may use it. Render the bundle with its password, or set it anew: \\password $ROLE_IDENT" \
+    "Its password is not altered, since others may use it.$md5 Render the bundle with its password, or set it anew in one psql session: $anew\\password $ROLE_IDENT" \
     "If the password was typed wrong: remove $PASSFILE and run the step \"prepare\" again."
 }
 

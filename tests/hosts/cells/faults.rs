@@ -16,24 +16,37 @@ use crate::driver::{command, run, run_all};
 use crate::host::{Host, Ran};
 use crate::lab::Lab;
 use crate::plan::plan;
+use crate::platform::Platform;
 use crate::seen;
 use serde_json::Value;
 use std::time::Duration;
 
+/// The scripts are killed by a trap that bash 5.1 does not run, for a reason that nobody has found.
+fn without_the_trap(platform: &Platform) -> Option<&'static str> {
+    (platform.suite == "bullseye")
+        .then_some("the trap that kills the scripts does not run in its bash 5.1")
+}
+
 /// The cells.
 pub const CELLS: &[Cell] = &[
-    cell(
-        "killed-between",
-        2,
-        killed::between,
-        "each script killed right after each of its changes, and run again",
-    ),
-    cell(
-        "killed-within",
-        2,
-        killed::within,
-        "each script killed within each of its changes, and run again",
-    ),
+    Cell {
+        leave_out: without_the_trap,
+        ..cell(
+            "killed-between",
+            2,
+            killed::between,
+            "each script killed right after each of its changes, and run again",
+        )
+    },
+    Cell {
+        leave_out: without_the_trap,
+        ..cell(
+            "killed-within",
+            2,
+            killed::within,
+            "each script killed within each of its changes, and run again",
+        )
+    },
     cell(
         "killed-copy",
         2,
