@@ -130,13 +130,9 @@ pub fn step(step: &Step, number: usize, hues: &Hues) -> Html {
 
 /// What can be lost, and what users notice.
 fn impact(step: &Step) -> String {
-    let parts = [&step.noticed, &step.danger].map(|text| capital(text));
-    let said: Vec<&str> = parts
-        .iter()
-        .map(String::as_str)
-        .filter(|text| !text.is_empty())
-        .collect();
-    said.join(". ")
+    let parts = [step.noticed.as_str(), &step.danger];
+    let said: Vec<&str> = parts.into_iter().filter(|text| !text.is_empty()).collect();
+    said.join("; ")
 }
 
 fn words(html: &mut Html, label: &'static str, class: &'static str, text: &str, hues: &Hues) {
@@ -148,7 +144,7 @@ fn words(html: &mut Html, label: &'static str, class: &'static str, text: &str, 
         .raw("\">")
         .raw(label)
         .raw("</dt><dd class=\"why\">");
-    hues.mark(html, &capital(text));
+    hues.mark(html, text);
     html.raw("</dd>");
 }
 
@@ -168,15 +164,11 @@ fn command(html: &mut Html, prompt: Option<&'static str>, text: &str, label: &st
     html.text(label).raw("\">Copy</button></div>");
 }
 
-/// With a capital letter: steps are written as parts of sentences. A word that is a command or a name stays.
+/// A title with a capital letter: it begins with a verb. Other texts can begin with a command or a name, and stay as they are.
 fn capital(text: &str) -> String {
-    let first = text.split([' ', ',', ':', ';']).next().unwrap_or_default();
-    let is_word = !first.is_empty() && first.chars().all(|c| c.is_ascii_lowercase());
     let mut chars = text.chars();
-    match chars.next() {
-        Some(c) if is_word => c.to_uppercase().chain(chars).collect(),
-        _ => text.to_owned(),
-    }
+    let first = chars.next().map(|c| c.to_ascii_uppercase());
+    first.into_iter().chain(chars).collect()
 }
 
 #[cfg(test)]
@@ -210,9 +202,19 @@ mod tests {
     }
 
     #[test]
-    fn a_sentence_begins_with_a_capital_and_a_command_does_not() {
-        assert_eq!(capital("remove it"), "Remove it");
-        assert_eq!(capital("pg_ctl is there"), "pg_ctl is there");
-        assert_eq!(capital("SELECT 1"), "SELECT 1");
+    fn commands_and_names_stay_as_they_are() {
+        let (_, topology) = check(&Plan::default());
+        let topology = topology.expect("no error");
+        let hues = Hues::new(&topology);
+        let shown: String = steps(&topology)
+            .iter()
+            .map(|one| step(one, 1, &hues).into_string())
+            .collect();
+        assert!(
+            shown.contains(">systemctl start postgresql@17-main"),
+            "{shown}"
+        );
+        assert!(!shown.contains("Systemctl") && !shown.contains("Replicator"));
+        assert!(shown.contains("<h3>Look at the primary"));
     }
 }
