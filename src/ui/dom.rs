@@ -66,7 +66,16 @@ pub fn broken(why: &str) {
     );
     message.set_text_content(Some(&text));
     if let Ok(link) = document().create_element("a") {
-        let _set = link.set_attribute("href", "");
+        // Another address, so that the page is loaded and not only scrolled; the plan that it was opened with stays in it.
+        let location = window().location();
+        let search = location.search().unwrap_or_default();
+        let again = if search == "?again" {
+            "?once-more"
+        } else {
+            "?again"
+        };
+        let hash = location.hash().unwrap_or_default();
+        let _set = link.set_attribute("href", &format!("{again}{hash}"));
         link.set_text_content(Some("Load the page again"));
         let _put = message.append_child(&link);
     }

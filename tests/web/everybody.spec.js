@@ -157,7 +157,7 @@ bare('without WebAssembly the page says so and the example can be read', async (
   await expect(page.locator('.step')).toHaveCount(11);
 });
 
-bare('if the app fails, the page says so and keeps the plan', async ({ page }) => {
+bare('without storage the page works', async ({ page }) => {
   await page.addInitScript(() => {
     Object.defineProperty(window, 'sessionStorage', { get() { throw new Error('denied'); } });
   });
@@ -165,4 +165,20 @@ bare('if the app fails, the page says so and keeps the plan', async ({ page }) =
   await expect(page.getByRole('form', { name: 'Plan' })).toBeVisible();
   await page.locator('#f-primary-address').fill('10.8.8.8');
   await expect(page.locator('.picture')).toContainText('10.8.8.8');
+});
+
+bare('if the app fails, the page says so, with a way out', async ({ page }) => {
+  let broken = true;
+  await page.route('**/*', async (route) => {
+    if (!broken || route.request().resourceType() !== 'document') return route.continue();
+    const answer = await route.fetch();
+    return route.fulfill({ response: answer, body: (await answer.text()).replace('id="app"', 'id="elsewhere"') });
+  });
+  await page.goto('./#v=1&primary.address=10.8.8.8');
+  const message = page.getByRole('alert').filter({ hasText: 'This page has failed' });
+  await expect(message).toContainText('Your plan is kept');
+  await expect(page.locator('.step')).toHaveCount(11);
+  broken = false;
+  await message.getByRole('link').click();
+  await expect(page.locator('#f-primary-address')).toHaveValue('10.8.8.8');
 });

@@ -89,7 +89,7 @@ pub const LAYERS: &[Layer] = &[
     ),
     after_build(
         "site",
-        600,
+        900,
         "the page is built, and weighs what it may",
         page,
     ),
