@@ -1,6 +1,8 @@
 //! Where a secret must not be: in files, logs, arguments and environments of a whole host.
 
 use crate::host::Host;
+use std::collections::HashSet;
+use std::ffi::OsString;
 use std::fs;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -28,8 +30,14 @@ impl Watch {
         let flag = Arc::clone(&stop);
         let thread = std::thread::spawn(move || {
             let (mut seen, mut found) = (0, Vec::new());
+            let (mut foreign, mut rounds) = (HashSet::new(), 0);
             while !flag.load(Ordering::Relaxed) {
-                seen += look(&spaces, &secrets, &mut found);
+                // Now and then a number is given to another process.
+                rounds += 1;
+                if rounds % FORGET == 0 {
+                    foreign.clear();
+                }
+                seen += look(&spaces, &secrets, &mut foreign, &mut found);
                 std::thread::sleep(Duration::from_millis(4));
             }
             (seen, found)
@@ -46,14 +54,28 @@ impl Watch {
     }
 }
 
-fn look(spaces: &[PathBuf], secrets: &[Vec<u8>], found: &mut Vec<String>) -> usize {
+/// After so many looks it is asked anew which processes are not of these hosts.
+const FORGET: u32 = 50;
+
+fn look(
+    spaces: &[PathBuf],
+    secrets: &[Vec<u8>],
+    foreign: &mut HashSet<OsString>,
+    found: &mut Vec<String>,
+) -> usize {
     let mut seen = 0;
     for entry in fs::read_dir("/proc").into_iter().flatten().flatten() {
         let name = entry.file_name();
-        if !name.as_encoded_bytes().iter().all(u8::is_ascii_digit)
-            || !fs::read_link(entry.path().join("ns/pid")).is_ok_and(|of| spaces.contains(&of))
-        {
+        if foreign.contains(&name) || !name.as_encoded_bytes().iter().all(u8::is_ascii_digit) {
             continue;
+        }
+        match fs::read_link(entry.path().join("ns/pid")) {
+            Ok(of) if spaces.contains(&of) => {}
+            Ok(_) => {
+                foreign.insert(name);
+                continue;
+            }
+            Err(_) => continue,
         }
         for what in ["cmdline", "environ"] {
             let Ok(bytes) = fs::read(entry.path().join(what)) else {

@@ -65,7 +65,7 @@ pub const PLATFORMS: &[Platform] = &[
     package("bullseye-13", "bullseye", "13"),
     always(Always::Everything, package("bookworm-15", "bookworm", "15")),
     always(
-        Always::Cells(&["main", "main-systemd", "other-release", "failover-rewind"]),
+        Always::Cells(&["main-systemd", "other-release"]),
         with_older("bookworm-15", package("trixie-17", "trixie", "17")),
     ),
     package("forky-18", "forky", "18"),
