@@ -47,10 +47,15 @@ test('an error stands at its field and in the list, and what is below is the las
 });
 
 test('while somebody types nothing is shouted, and nothing can be copied either', async ({ page }) => {
+  await page.clock.install();
   await open(page);
   const address = field(page, 'standbys-0-address');
+  await page.clock.pauseAt(Date.now() + 3_600_000);
   await address.fill('10.77.0.');
   await expect(page.locator('#download')).toHaveAttribute('aria-disabled', 'true');
+  await expect(page.locator('#findings li')).toHaveCount(0);
+  await page.clock.runFor(1_000);
+  await expect(page.locator('#findings li')).toHaveCount(1);
   await address.pressSequentially('77');
   await expect(page.locator('#download')).toHaveAttribute('aria-disabled', 'false');
   await expect(page.locator('#findings li')).toHaveCount(0);

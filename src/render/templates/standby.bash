@@ -27,7 +27,9 @@ create_cluster() {
 
 # The cluster that this runbook has made has never been started: it may be replaced.
 note_created() {
-  printf '%s is fresh\n' "$(system_identifier "$DATA")" >"$WORK/created"
+  local made
+  made=$(system_identifier "$DATA")
+  printf '%s is fresh\n' "$made" >"$WORK/created"
   hand_over "$WORK/created" "$STATE/replaceable"
   owner rm -f -- "$STATE/creating"
 }
