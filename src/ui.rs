@@ -9,6 +9,7 @@ mod field;
 mod findings;
 mod form;
 mod history;
+mod later;
 mod link;
 mod node;
 mod panel;
@@ -16,6 +17,7 @@ mod password;
 mod runbook;
 mod state;
 mod tabs;
+mod view;
 
 use leptos::prelude::*;
 
@@ -24,6 +26,7 @@ use findings::Findings;
 use form::Form;
 use panel::Result;
 use state::State;
+use view::flag;
 
 /// Puts the app in the place of what index.html shows.
 pub fn start() {
@@ -36,7 +39,7 @@ pub fn start() {
 }
 
 #[component]
-fn App() -> impl IntoView {
+fn App() -> AnyView {
     let state = State::new();
     provide_context(state);
     history::follow(state);
@@ -50,11 +53,12 @@ fn App() -> impl IntoView {
             <header class="brand"><h1>"pgrunbook"</h1></header>
             <div class="plan" id="plan"><Form/></div>
             <Bar/>
-            <main class="result" id="result" tabindex="-1" class:blocked=move || state.blocked()>
+            <main class="result" id="result" tabindex="-1" class:blocked=flag(move || state.blocked())>
                 <Findings/>
                 <Result/>
             </main>
         </div>
-        <p class="sr" role="status">{move || state.said.get()}</p>
+        <p class="sr" role="status">{state.said}</p>
     }
+    .into_any()
 }

@@ -149,19 +149,37 @@ fn meant_unit(text: &str) -> Option<&'static str> {
 /// A size with a fraction as a whole number of the largest smaller unit that holds it, rounded up to kB.
 fn whole(text: &str) -> Option<String> {
     let split = text.find(|c: char| !c.is_ascii_digit() && c != '.' && c != ',')?;
-    let number: f64 = text[..split].replace(',', ".").parse().ok()?;
+    let (number, parts) = decimal(&text[..split])?;
     let unit = meant_unit(text[split..].trim())?;
     let (_, bytes) = UNITS.iter().find(|(name, _)| *name == unit)?;
-    let kilobytes = (number * *bytes as f64 / 1024.0).ceil();
-    (kilobytes <= MAX_SIZE as f64).then(|| {
-        let (value, unit) = [(30, "TB"), (20, "GB"), (10, "MB")]
-            .into_iter()
-            .find(|(shift, _)| (kilobytes as u64).trailing_zeros() >= *shift && kilobytes > 0.0)
-            .map_or((kilobytes as u64, "kB"), |(shift, unit)| {
-                (kilobytes as u64 >> shift, unit)
-            });
-        format!("{value}{unit}")
-    })
+    let kilobytes = number
+        .checked_mul(u128::from(*bytes))?
+        .div_ceil(parts * 1024);
+    let kilobytes = u64::try_from(kilobytes)
+        .ok()
+        .filter(|kilobytes| *kilobytes <= MAX_SIZE)?;
+    let (value, unit) = [(30, "TB"), (20, "GB"), (10, "MB")]
+        .into_iter()
+        .find(|(shift, _)| kilobytes.trailing_zeros() >= *shift && kilobytes > 0)
+        .map_or((kilobytes, "kB"), |(shift, unit)| {
+            (kilobytes >> shift, unit)
+        });
+    Some(format!("{value}{unit}"))
+}
+
+/// A number with a point or a comma as a fraction: above and below the line. Its tenth decimal and what follows is
+/// rounded up.
+fn decimal(text: &str) -> Option<(u128, u128)> {
+    const DECIMALS: usize = 9;
+    let (whole, decimals) = text.split_once(['.', ',']).unwrap_or((text, ""));
+    let digits = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
+    if !digits(whole) || !digits(decimals) || (whole.is_empty() && decimals.is_empty()) {
+        return None;
+    }
+    let (kept, cut) = decimals.split_at(decimals.len().min(DECIMALS));
+    let above: u128 = format!("{whole}{kept}").parse().ok()?;
+    let rest = u128::from(cut.bytes().any(|b| b != b'0'));
+    Some((above + rest, 10_u128.pow(kept.len() as u32)))
 }
 
 /// A size as the value of a setting whose base unit is MB (`wal_keep_size`, `max_slot_wal_keep_size`): its text (`2GB`,
@@ -207,6 +225,27 @@ mod tests {
             ("2147483647MB", MAX_SIZE),
         ] {
             assert_eq!(parse_size(text), Ok(kb), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_size_with_a_fraction_becomes_a_whole_one() {
+        for (text, size) in [
+            ("1.5GB", Some("1536MB")),
+            ("1,5 gb", Some("1536MB")),
+            (".5MB", Some("512kB")),
+            ("2.MB", Some("2MB")),
+            ("0.3MB", Some("308kB")),
+            ("1.0000000001kB", Some("2kB")),
+            ("1.0000000000kB", Some("1kB")),
+            ("0.0kB", Some("0kB")),
+            ("0.5TB", Some("512GB")),
+            ("3000000000.5TB", None),
+            ("99999999999999999999999999999999999999999.5TB", None),
+            ("1.2.3GB", None),
+            (".GB", None),
+        ] {
+            assert_eq!(whole(text).as_deref(), size, "{text}");
         }
     }
 

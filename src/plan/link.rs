@@ -35,6 +35,15 @@ fn base(standbys: usize) -> Plan {
 /// # Errors
 /// The link would be longer than [`MAX_LINK`].
 pub fn encode(plan: &Plan) -> Result<String, Box<Finding>> {
+    let link = text(plan);
+    if link.len() > MAX_LINK {
+        return Err(rules::too_long(link.len()).into());
+    }
+    Ok(link)
+}
+
+/// As [`encode`], of any length: for what is kept where no address is.
+pub fn text(plan: &Plan) -> String {
     let base = base(plan.standbys.len());
     let mut parts = vec![format!("v={}", utf8_percent_encode(&plan.plan, ENCODED))];
     let mut standbys = 1;
@@ -55,11 +64,7 @@ pub fn encode(plan: &Plan) -> Result<String, Box<Finding>> {
     if standbys != plan.standbys.len() {
         parts.push(format!("standbys={}", plan.standbys.len()));
     }
-    let link = parts.join("&");
-    if link.len() > MAX_LINK {
-        return Err(rules::too_long(link.len()).into());
-    }
-    Ok(link)
+    parts.join("&")
 }
 
 /// The plan without its standbys, then each standby: (whether it is one, its index).
@@ -74,25 +79,38 @@ fn in_group(path: &str, standby: bool) -> bool {
 /// Opens a link: a whole URL, its fragment, or the fragment without `#`. What cannot be understood is a finding, never
 /// left out without a word; the plan holds everything else.
 pub fn decode(link: &str) -> (Plan, Report) {
-    let mut findings = Vec::new();
-    let plan = read(link.trim(), &mut findings);
-    (plan, Report { findings })
-}
-
-fn read(link: &str, findings: &mut Vec<Finding>) -> Plan {
+    let link = link.trim();
     let fragment = match link.split_once('#') {
         Some((_, fragment)) => fragment,
         None if link.contains("://") => "",
         None => link,
     };
-    if fragment.len() > MAX_LINK {
-        findings.push(rules::too_long(fragment.len()));
-        return Plan::default();
+    let refused = if fragment.len() > MAX_LINK {
+        Some(rules::too_long(fragment.len()))
+    } else if fragment.is_empty() {
+        Some(rules::empty(link))
+    } else {
+        None
+    };
+    match refused {
+        Some(finding) => (
+            Plan::default(),
+            Report {
+                findings: vec![finding],
+            },
+        ),
+        None => of_text(fragment),
     }
-    if fragment.is_empty() {
-        findings.push(rules::empty(link));
-        return Plan::default();
-    }
+}
+
+/// The plan that [`text`] wrote. Findings as in [`decode`].
+pub fn of_text(text: &str) -> (Plan, Report) {
+    let mut findings = Vec::new();
+    let plan = read(text, &mut findings);
+    (plan, Report { findings })
+}
+
+fn read(fragment: &str, findings: &mut Vec<Finding>) -> Plan {
     let mut values: BTreeMap<String, String> = BTreeMap::new();
     let mut count = None;
     for part in fragment.split('&').filter(|part| !part.is_empty()) {

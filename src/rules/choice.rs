@@ -28,7 +28,7 @@ fn unknown(draft: &Draft, out: &mut Vec<Finding>) {
         if value.is_empty() || field.choices.contains(&value) {
             continue;
         }
-        let plain = value.trim().to_lowercase().replace(['_', ' '], "-");
+        let plain = value.trim().to_ascii_lowercase().replace(['_', ' '], "-");
         let meant = field
             .choices
             .iter()

@@ -97,7 +97,7 @@ pub(crate) fn wrong_type(path: &str, shown: String, wanted: &str) -> Finding {
 
 /// Whether a key looks as if its value were a secret, which must not be shown.
 pub(super) fn holds_secret(key: &str) -> bool {
-    let key = key.to_lowercase();
+    let key = key.to_ascii_lowercase();
     ["pass", "pwd", "secret"]
         .iter()
         .any(|part| key.contains(part))
@@ -105,7 +105,7 @@ pub(super) fn holds_secret(key: &str) -> bool {
 
 /// The known key that was probably meant.
 pub(crate) fn near<'k>(key: &str, known: &[&'k str]) -> Option<&'k str> {
-    let key = key.to_lowercase();
+    let key = key.to_ascii_lowercase();
     let distance = |name: &&str| strsim::osa_distance(&key, name);
     let nearest = known.iter().copied().min_by_key(distance)?;
     (distance(&nearest) <= 2).then_some(nearest)

@@ -42,7 +42,7 @@ fn field_missing(draft: &Draft, out: &mut Vec<Finding>) {
                         .finding(
                             &path,
                             "",
-                            format!("{} is missing", field.label.to_lowercase()),
+                            format!("{} is missing", field.label.to_ascii_lowercase()),
                         )
                         .detail(field.help)
                         .hint(format!("Fill it in, as {}.", field.example)),

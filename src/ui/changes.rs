@@ -4,11 +4,12 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use pgrunbook::page::{Shown, of_node};
 use pgrunbook::topology::Topology;
 
-use super::dom;
 use super::state::State;
+use super::{dom, later};
 
 /// How long a changed line is marked, in milliseconds.
 const MARKED: u64 = 4_000;
@@ -29,20 +30,28 @@ pub fn follow(state: State) {
     Effect::new(move |before: Option<Arc<Topology>>| {
         let now = state.valid.get();
         if let Some(before) = before.filter(|before| **before != *now) {
-            changed.set(compare(&before, &now));
             count.update_value(|count| *count += 1);
-            let at = count.get_value();
-            dom::later(MARKED, move || {
-                if count.get_value() == at {
-                    changed.set(Changes::new());
+            let (at, now) = (count.get_value(), now.clone());
+            spawn_local(async move {
+                // Without the marks the page is right all the same.
+                let found = later::changes(before, now).await.unwrap_or_default();
+                if count.get_value() != at {
+                    return;
                 }
+                changed.set(found);
+                dom::later(MARKED, move || {
+                    if count.get_value() == at {
+                        changed.set(Changes::new());
+                    }
+                });
             });
         }
         now
     });
 }
 
-fn compare(before: &Topology, now: &Topology) -> Changes {
+/// The lines that are new in the files of `now`.
+pub fn compare(before: &Topology, now: &Topology) -> Changes {
     let mut changes = Changes::new();
     if before.standbys().len() != now.standbys().len() || now.standbys().len() >= COMPARED {
         return changes;

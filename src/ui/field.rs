@@ -1,6 +1,5 @@
 //! One field of the plan: label, control, what is wrong with it.
 
-use leptos::either::Either;
 use leptos::prelude::*;
 use pgrunbook::finding::{Finding, Severity};
 use pgrunbook::plan::fields::{Field, field};
@@ -8,6 +7,7 @@ use pgrunbook::plan::{Node, Plan};
 
 use super::history;
 use super::state::State;
+use super::view::{click, flag, part, same_text, text, yes_no};
 
 /// The element id of a field's control.
 pub fn id(path: &str) -> String {
@@ -62,7 +62,7 @@ fn value_at(state: State, path: &str) -> impl Fn() -> String + Clone + Send + Sy
 
 /// A text field without its label.
 #[component]
-pub fn Input(#[prop(into)] path: String) -> impl IntoView {
+pub fn Input(#[prop(into)] path: String) -> AnyView {
     let state = expect_context::<State>();
     let found = findings_at(state, &path);
     let about = about(&path);
@@ -82,26 +82,27 @@ pub fn Input(#[prop(into)] path: String) -> impl IntoView {
             title=about.help
             placeholder=about.default
             aria-describedby=message
-            aria-invalid=move || if is(Severity::Error) { "true" } else { "false" }
+            aria-invalid=yes_no(move || is(Severity::Error))
             aria-required=if about.required { "true" } else { "false" }
-            class:warned=move || is(Severity::Warning)
-            prop:value=value
+            class:warned=flag(move || is(Severity::Warning))
+            prop:value=text(value)
             on:input:target=move |event| state.type_in(&path, &event.target().value())
             on:blur=move |_| state.leave()
         />
     }
+    .into_any()
 }
 
 /// A choice without its label.
 #[component]
-pub fn Select(#[prop(into)] path: String, options: Vec<(String, String)>) -> impl IntoView {
+pub fn Select(#[prop(into)] path: String, options: Vec<(String, String)>) -> AnyView {
     let state = expect_context::<State>();
     let found = findings_at(state, &path);
     let (id, message) = (id(&path), format!("{}-said", id(&path)));
     let about = about(&path);
     let value = {
         let path = path.clone();
-        Memo::new(move |_| {
+        same_text(move || {
             state
                 .plan
                 .with(|plan| plan.get(&path).unwrap_or_default().to_owned())
@@ -122,29 +123,30 @@ pub fn Select(#[prop(into)] path: String, options: Vec<(String, String)>) -> imp
                 id=id
                 title=about.help
                 aria-describedby=message
-                aria-invalid=move || found.with(|found| found.iter().any(|f| f.severity == Severity::Error)).to_string()
+                aria-invalid=yes_no(move || found.with(|found| found.iter().any(|f| f.severity == Severity::Error)))
                 on:change:target=move |event| {
                     history::mark();
                     let text = event.target().value();
                     state.choose(&path, &text);
                 }
             >
-                {move || other().map(|(label, value)| view! { <option value=value selected=true>{label}</option> })}
+                {part(move || other().map(|(label, value)| view! { <option value=value selected=true>{label}</option> }).into_any())}
                 {options
                     .into_iter()
                     .map(|(option, label)| {
                         let this = option.clone();
-                        view! { <option value=option prop:selected=move || value.get() == this>{label}</option> }
+                        view! { <option value=option prop:selected=flag(move || value.get() == this)>{label}</option> }
                     })
                     .collect_view()}
             </select>
         </span>
     }
+    .into_any()
 }
 
 /// What is wrong with a field, with the way out. It is there before it is needed, so that it is announced.
 #[component]
-pub fn Said(#[prop(into)] path: String) -> impl IntoView {
+pub fn Said(#[prop(into)] path: String) -> AnyView {
     let state = expect_context::<State>();
     let found = findings_at(state, &path);
     let id = format!("{}-said", id(&path));
@@ -154,19 +156,20 @@ pub fn Said(#[prop(into)] path: String) -> impl IntoView {
     };
     view! {
         <div class="said" id=id>
-            {move || found.get().into_iter().map(|finding| view! { <Message finding/> }).collect_view()}
-            {move || fixed().map(|words| view! {
+            {part(move || found.get().into_iter().map(|finding| view! { <Message finding/> }).collect_view().into_any())}
+            {part(move || fixed().map(|words| view! {
                 <p class="msg"><b class="is-ok">{words}</b>" "
-                    <button type="button" class="plain" on:click=move |_| state.undo()>"Undo"</button></p>
-            })}
+                    <button type="button" class="plain" on:click=click(move |_| state.undo())>"Undo"</button></p>
+            }).into_any())}
         </div>
     }
+    .into_any()
 }
 
 #[component]
-fn Message(finding: Finding) -> impl IntoView {
+fn Message(finding: Finding) -> AnyView {
     let (class, word) = severity(finding.severity);
-    let capital = word[..1].to_uppercase() + &word[1..];
+    let capital = word[..1].to_ascii_uppercase() + &word[1..];
     let class = format!("msg {class}");
     view! {
         <div class=class>
@@ -174,6 +177,7 @@ fn Message(finding: Finding) -> impl IntoView {
             <Fix finding/>
         </div>
     }
+    .into_any()
 }
 
 /// The class and the word of a severity.
@@ -187,43 +191,43 @@ pub fn severity(severity: Severity) -> (&'static str, &'static str) {
 
 /// The button that applies a finding's fix, if it has one.
 #[component]
-pub fn Fix(finding: Finding) -> impl IntoView {
+pub fn Fix(finding: Finding) -> AnyView {
     let state = expect_context::<State>();
     match finding.fix {
-        None => Either::Left(()),
+        None => ().into_any(),
         Some(fix) => {
             let label = fix.label.clone();
             let apply = move |_| {
                 history::mark();
                 state.apply(&fix);
             };
-            Either::Right(
-                view! { <button type="button" class="fix" on:click=apply>{label}</button> },
-            )
+            view! { <button type="button" class="fix" on:click=click(apply)>{label}</button> }
+                .into_any()
         }
     }
 }
 
 /// A row of the form: label, control, message.
 #[component]
-pub fn Row(
+pub fn FieldRow(
     #[prop(into)] path: String,
     #[prop(optional)] options: Option<Vec<(String, String)>>,
     #[prop(into, optional)] aside: Option<Signal<String>>,
-) -> impl IntoView {
+) -> AnyView {
     let about = about(&path);
     let control = match options {
-        Some(options) => Either::Left(view! { <Select path=path.clone() options/> }),
-        None => Either::Right(view! { <Input path=path.clone()/> }),
+        Some(options) => view! { <Select path=path.clone() options/> },
+        None => view! { <Input path=path.clone()/> },
     };
     view! {
         <label for=id(&path)>{about.label}</label>
         <div class="ctl">
             <div class:pair=aside.is_some()>
                 {control}
-                {aside.map(|aside| view! { <span class="guc mono">{move || aside.get()}</span> })}
+                {aside.map(|aside| view! { <span class="guc mono">{aside}</span> })}
             </div>
             <Said path/>
         </div>
     }
+    .into_any()
 }

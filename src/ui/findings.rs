@@ -7,28 +7,40 @@ use pgrunbook::plan::fields::field;
 use super::dom;
 use super::field::{Fix, id, severity};
 use super::state::{Origin, State};
+use super::view::{click, flag, part, text, when};
 
 /// More than these are folded.
 const SHOWN: usize = 6;
 
 #[component]
-pub fn Findings() -> impl IntoView {
+pub fn Findings() -> AnyView {
     let state = expect_context::<State>();
-    let list = move || state.all_findings.get();
+    let count = move || state.all_findings.with(Vec::len);
+    let items = move |from: usize, count: usize| {
+        let list = state.all_findings.get().into_iter();
+        let views = list
+            .skip(from)
+            .take(count)
+            .map(|finding| view! { <Item finding/> });
+        views.collect_view().into_any()
+    };
+    let over = flag(move || count() > SHOWN);
+    let unread = flag(move || state.origin.with(|origin| !origin.findings.is_empty()));
     let dismiss = move |_| state.origin.set(Origin::default());
     view! {
         <section class="findings" id="findings" aria-label="Findings">
-            <ul>{move || list().into_iter().take(SHOWN).map(|finding| view! { <Item finding/> }).collect_view()}</ul>
-            <Show when=move || { list().len() > SHOWN }>
-                <details><summary>{move || format!("{} more", list().len() - SHOWN)}</summary>
-                    <ul>{move || list().into_iter().skip(SHOWN).map(|finding| view! { <Item finding/> }).collect_view()}</ul>
+            <ul>{part(move || items(0, SHOWN))}</ul>
+            {when(over, move || view! {
+                <details><summary>{text(move || format!("{} more", count().saturating_sub(SHOWN)))}</summary>
+                    <ul>{part(move || items(SHOWN, usize::MAX))}</ul>
                 </details>
-            </Show>
-            <Show when=move || state.origin.with(|origin| !origin.findings.is_empty())>
-                <p class="go-on"><button type="button" on:click=dismiss>"Go on without what could not be read"</button></p>
-            </Show>
+            }.into_any())}
+            {when(unread, move || view! {
+                <p class="go-on"><button type="button" on:click=click(dismiss)>"Go on without what could not be read"</button></p>
+            }.into_any())}
         </section>
     }
+    .into_any()
 }
 
 /// How a field is called in the list: `beta, Address`.
@@ -50,7 +62,7 @@ fn called(state: State, path: &str) -> String {
 }
 
 #[component]
-fn Item(finding: Finding) -> impl IntoView {
+fn Item(finding: Finding) -> AnyView {
     let state = expect_context::<State>();
     let (class, word) = severity(finding.severity);
     let target = id(&finding.path);
@@ -66,7 +78,7 @@ fn Item(finding: Finding) -> impl IntoView {
             <span class="sev">{word}</span>
             {match is_field {
                 true => view! {
-                    <a class="at" href=format!("#{target}") on:click=move |event| { event.prevent_default(); dom::go_to(&target); }>{called}</a>
+                    <a class="at" href=format!("#{target}") on:click=click(move |event| { event.prevent_default(); dom::go_to(&target); })>{called}</a>
                 }.into_any(),
                 false => view! { <span class="at">{called}</span> }.into_any(),
             }}
@@ -75,4 +87,5 @@ fn Item(finding: Finding) -> impl IntoView {
             <span class="acts"><Fix finding=finding.clone()/><span class="rule">{finding.rule}</span></span>
         </li>
     }
+    .into_any()
 }

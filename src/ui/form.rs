@@ -5,17 +5,26 @@ use pgrunbook::pg::Major;
 use pgrunbook::plan::{MAX_STANDBYS, Node, Plan};
 use wasm_bindgen::JsCast;
 
-use super::field::{Input, Row, Said, Select, about, id};
+use super::field::{FieldRow, Input, Said, Select, about, id};
 use super::link::{self, PRESETS};
 use super::node::NodeRow;
 use super::password::PasswordRow;
 use super::state::{Origin, Password, State};
+use super::view::{Row, click, flag, number, rows, text, when, yes_no};
 use super::{dom, history};
 
 #[component]
-pub fn Form() -> impl IntoView {
+pub fn Form() -> AnyView {
     let state = expect_context::<State>();
-    let count = Memo::new(move |_| state.plan.with(|plan| plan.standbys.len()));
+    let count = number(move || state.plan.with(|plan| plan.standbys.len()));
+    let standbys = move || {
+        let row = |place: usize| {
+            Row::new(place.to_string(), move || {
+                view! { <NodeRow place/> }.into_any()
+            })
+        };
+        (1..=count.get()).map(row).collect()
+    };
     let add = move |_| {
         history::mark();
         state.edit(true, |plan| plan.standbys.push(next(plan)));
@@ -34,8 +43,8 @@ pub fn Form() -> impl IntoView {
                 <section class="sec" aria-labelledby="h-servers">
                     <h2 class="sr" id="h-servers">"Servers"</h2>
                     <NodeRow place=0/>
-                    <For each=move || 1..=count.get() key=|place| *place let:place><NodeRow place/></For>
-                    <button type="button" class="plain add" disabled=move || { count.get() >= MAX_STANDBYS } on:click=add>"Add a standby"</button>
+                    {rows(standbys)}
+                    <button type="button" class="plain add" disabled=flag(move || { count.get() >= MAX_STANDBYS }) on:click=click(add)>"Add a standby"</button>
                 </section>
                 <fieldset class="sec">
                     <legend>"Version and platform"</legend>
@@ -47,27 +56,25 @@ pub fn Form() -> impl IntoView {
                     </div>
                     <Said path="postgres"/>
                     <Said path="platform"/>
-                    <Show when=move || state.by_paths.get()>
-                        <div class="rows"><Row path="os_user"/></div>
-                    </Show>
+                    {when(state.by_paths, || view! { <div class="rows"><FieldRow path="os_user"/></div> }.into_any())}
                 </fieldset>
-                <Section title="Replication" summary=Signal::derive(move || replication(state))>
+                <Section title="Replication" summary=text(move || replication(state))>
                     <div class="rows">
-                        <Row path="replication.user"/>
+                        <FieldRow path="replication.user"/>
                         <PasswordRow/>
-                        <Row path="replication.tls" options=choices(&[
+                        <FieldRow path="replication.tls" options=choices(&[
                             ("require", "require: encrypted"),
                             ("verify-full", "verify-full: server checked too"),
                             ("off", "off"),
                         ])/>
                     </div>
                 </Section>
-                <Section title="Options" summary=Signal::derive(move || options(state))>
+                <Section title="Options" summary=text(move || options(state))>
                     <div class="rows">
-                        <Row path="copy.method" options=choices(&[("pg_basebackup", "pg_basebackup"), ("manual", "rsync over ssh, by hand")])/>
-                        <Row path="copy.wal" options=choices(&[("stream", "streamed meanwhile"), ("fetch", "fetched at the end")])/>
-                        <Row path="wal.keep" aside=Signal::derive(move || keeping(state))/>
-                        <Row path="wal.slot_limit" aside=Signal::derive(|| "max_slot_wal_keep_size".to_owned())/>
+                        <FieldRow path="copy.method" options=choices(&[("pg_basebackup", "pg_basebackup"), ("manual", "rsync over ssh, by hand")])/>
+                        <FieldRow path="copy.wal" options=choices(&[("stream", "streamed meanwhile"), ("fetch", "fetched at the end")])/>
+                        <FieldRow path="wal.keep" aside=text(move || keeping(state))/>
+                        <FieldRow path="wal.slot_limit" aside=text(|| "max_slot_wal_keep_size".to_owned())/>
                         <label for=id("name")>"Bundle"</label>
                         <div class="ctl"><Input path="name"/><Said path="name"/></div>
                     </div>
@@ -76,6 +83,7 @@ pub fn Form() -> impl IntoView {
             <PlanBar/>
         </form>
     }
+    .into_any()
 }
 
 /// A standby that is easily made right: the next name and the next address.
@@ -152,7 +160,7 @@ fn options(state: State) -> String {
 
 /// A section that folds to one line on a narrow page.
 #[component]
-fn Section(title: &'static str, summary: Signal<String>, children: Children) -> impl IntoView {
+fn Section(title: &'static str, summary: Signal<String>, children: Children) -> AnyView {
     let wide = dom::window()
         .match_media("(min-width: 56.01rem)")
         .ok()
@@ -160,38 +168,40 @@ fn Section(title: &'static str, summary: Signal<String>, children: Children) -> 
         .is_some_and(|query| query.matches());
     view! {
         <details class="sec" open=wide>
-            <summary tabindex=if wide { "-1" } else { "0" }><h2>{title}</h2><span class="sum">{move || summary.get()}</span></summary>
+            <summary tabindex=if wide { "-1" } else { "0" }><h2>{title}</h2><span class="sum">{summary}</span></summary>
             {children()}
         </details>
     }
+    .into_any()
 }
 
 #[component]
-fn Presets() -> impl IntoView {
+fn Presets() -> AnyView {
     let state = expect_context::<State>();
     let buttons = PRESETS.map(|(label, plan)| {
-        let pressed = move || state.plan.with(|now| *now == plan());
         let choose = move |_| {
             history::mark();
             state.replace(plan(), Origin::default());
             state.say(&format!("Started from {label}; Undo brings back what was there"));
         };
         view! {
-            <button type="button" class="plain" aria-pressed=move || pressed().to_string() on:click=choose>{label}</button>
+            <button type="button" class="plain" aria-pressed=yes_no(move || state.plan.with(|now| *now == plan())) on:click=click(choose)>{label}</button>
         }
     });
     view! { <div class="presets" role="group" aria-label="Start from"><span class="muted">"Start from"</span>{buttons.into_iter().collect_view()}</div> }
+        .into_any()
 }
 
 /// Where the plan came from.
 #[component]
-fn Origins() -> impl IntoView {
+fn Origins() -> AnyView {
     let state = expect_context::<State>();
-    view! { <p class="origin" role="status">{move || state.origin.with(|origin| origin.words.clone())}</p> }
+    view! { <p class="origin" role="status">{text(move || state.origin.with(|origin| origin.words.clone()))}</p> }
+        .into_any()
 }
 
 #[component]
-fn PlanBar() -> impl IntoView {
+fn PlanBar() -> AnyView {
     let state = expect_context::<State>();
     let reset = move |_| {
         history::mark();
@@ -222,12 +232,13 @@ fn PlanBar() -> impl IntoView {
     };
     view! {
         <div class="planbar" role="group" aria-label="Plan">
-            <button type="button" class="plain" aria-disabled=move || (!state.can_undo()).to_string() on:click=undo>"Undo"</button>
-            <button type="button" class="plain" on:click=reset>"Reset"</button>
+            <button type="button" class="plain" aria-disabled=yes_no(move || !state.can_undo()) on:click=click(undo)>"Undo"</button>
+            <button type="button" class="plain" on:click=click(reset)>"Reset"</button>
             <span class="push"></span>
             <input type="file" id="open-plan" hidden accept=".json,application/json" on:change=opened/>
-            <button type="button" class="plain" on:click=choose>"Open plan.json"</button>
-            <button type="button" class="plain" on:click=move |_| link::copy(state)>"Copy link"</button>
+            <button type="button" class="plain" on:click=click(choose)>"Open plan.json"</button>
+            <button type="button" class="plain" on:click=click(move |_| link::copy(state))>"Copy link"</button>
         </div>
     }
+    .into_any()
 }

@@ -36,7 +36,8 @@ pub fn follow(state: State) {
         }
         None => {
             let kept = dom::storage().and_then(|storage| storage.get_item(KEY).ok().flatten());
-            if let Some(plan) = kept.and_then(|text| Plan::from_json(text.as_bytes()).ok()) {
+            let read = kept.map(|text| link::of_text(&text));
+            if let Some((plan, _)) = read.filter(|(_, report)| report.findings.is_empty()) {
                 state.plan.set(plan);
             }
         }
@@ -60,18 +61,15 @@ pub fn follow(state: State) {
 }
 
 fn write(state: State) {
-    let (json, fragment) = state.plan.with_untracked(|plan| {
-        let fragment = match *plan == Plan::default() {
-            true => String::new(),
-            false => link::encode(plan)
-                .map(|link| format!("#{link}"))
-                .unwrap_or_default(),
-        };
-        (plan.to_json(), fragment)
-    });
+    let text = state.plan.with_untracked(link::text);
     if let Some(storage) = dom::storage() {
-        let _kept = storage.set_item(KEY, &json);
+        let _kept = storage.set_item(KEY, &text);
     }
+    let example = state.plan.with_untracked(|plan| *plan == Plan::default());
+    let fragment = match example || text.len() > link::MAX_LINK {
+        true => String::new(),
+        false => format!("#{text}"),
+    };
     // What could not be taken from a link stands in it still, to be looked at.
     if state
         .origin

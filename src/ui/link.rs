@@ -8,7 +8,7 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 
 use super::state::{Origin, State};
-use super::{clipboard, dom, history};
+use super::{clipboard, dom, history, later};
 
 /// Copies the plan's link.
 pub fn copy(state: State) {
@@ -76,8 +76,8 @@ pub fn open(state: State, file: web_sys::File) {
             Ok(buffer) => js_sys::Uint8Array::new(&buffer).to_vec(),
             Err(_) => return refused(state, &name, Vec::new()),
         };
-        match Plan::from_json(&bytes) {
-            Ok(plan) => {
+        match later::read(bytes).await {
+            Ok(Ok(plan)) => {
                 history::mark();
                 let origin = Origin {
                     words: format!("From the file {name}."),
@@ -86,7 +86,8 @@ pub fn open(state: State, file: web_sys::File) {
                 state.replace(plan, origin);
                 state.say(&format!("Opened {name}"));
             }
-            Err(error) => refused(state, &name, error.findings),
+            Ok(Err(findings)) => refused(state, &name, findings),
+            Err(failed) => state.say(&failed.0),
         }
     });
 }

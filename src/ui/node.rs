@@ -8,10 +8,11 @@ use pgrunbook::plan::{Node, Plan};
 use super::field::{Input, OfNode, Said, about, id};
 use super::history;
 use super::state::State;
+use super::view::{click, flag, text, when};
 
 /// One server. Which fields it has depends on the platform; what hardly anybody needs is folded.
 #[component]
-pub fn NodeRow(place: usize) -> impl IntoView {
+pub fn NodeRow(place: usize) -> AnyView {
     let state = expect_context::<State>();
     let prefix = match place {
         0 => "primary".to_owned(),
@@ -41,7 +42,8 @@ pub fn NodeRow(place: usize) -> impl IntoView {
         if place > 1 { " rest" } else { "" }
     );
     let name = move || of.node.with(|node| node.name.clone());
-    let source = move || state.by_paths.get();
+    let by_cluster = flag(move || !state.by_paths.get());
+    let removable = flag(move || place > 0 && state.many.get());
     let remove = move |_| {
         history::mark();
         state.edit(true, |plan| {
@@ -49,7 +51,7 @@ pub fn NodeRow(place: usize) -> impl IntoView {
         });
         state.say("Removed the standby; Undo brings it back");
     };
-    let legend = move || format!("{title} {other} {}", name());
+    let legend = text(move || format!("{title} {other} {}", name()));
     let places = at("data");
     let binaries = at("bin");
     let debian = at("cluster");
@@ -59,17 +61,17 @@ pub fn NodeRow(place: usize) -> impl IntoView {
             <legend class="sr">{legend}</legend>
             <div class="role">
                 <span aria-hidden="true"><b>{title}</b>" "<span class="muted">{other}</span></span>
-                <Show when=move || { place > 0 && state.many.get() }>
-                    <button type="button" class="plain" aria-label=move || format!("Remove standby {}", name()) on:click=remove>"Remove"</button>
-                </Show>
+                {when(removable, move || view! {
+                    <button type="button" class="plain" aria-label=text(move || format!("Remove standby {}", name())) on:click=click(remove)>"Remove"</button>
+                }.into_any())}
             </div>
             <Labelled path=at("name")/>
             <Labelled path=at("address")/>
             <Labelled path=at("port")/>
-            <Show when=move || !source()><Labelled path=debian.clone()/></Show>
-            <Show when=source>
+            {when(by_cluster, move || view! { <Labelled path=debian.clone()/> }.into_any())}
+            {when(state.by_paths, move || view! {
                 <div class="paths"><Labelled path=places.clone()/><Labelled path=binaries.clone()/></div>
-            </Show>
+            }.into_any())}
             <Said path=at("name")/><Said path=at("address")/><Said path=at("port")/><Said path=at("cluster")/>
             <Said path=at("data")/><Said path=at("bin")/>
             <details class="more">
@@ -80,6 +82,7 @@ pub fn NodeRow(place: usize) -> impl IntoView {
         </fieldset>
         </Provider>
     }
+    .into_any()
 }
 
 /// The server in this place; the primary's for one that has just gone.
@@ -89,6 +92,7 @@ fn own(plan: &Plan, place: usize) -> &Node {
 }
 
 #[component]
-fn Labelled(path: String) -> impl IntoView {
+fn Labelled(path: String) -> AnyView {
     view! { <div class="f"><label for=id(&path)>{about(&path).label}</label><Input path/></div> }
+        .into_any()
 }

@@ -1,20 +1,24 @@
 //! The result: the picture, the tabs, and what the chosen one holds.
 
-use leptos::prelude::*;
-use pgrunbook::audit::audited;
-use pgrunbook::page::{Hues, Shown, days, everything, facts, of_node, picture};
+use std::sync::Arc;
 
-use super::changes::Changed;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use pgrunbook::page::{Hues, facts, picture};
+
+use super::changes::{Changed, Changes};
+use super::later::{Failed, Painted, Which};
 use super::runbook::Runbook;
 use super::state::{State, Tab};
 use super::tabs::{OWN_TABS, Tabs, key};
-use super::{clipboard, dom};
+use super::view::{click, flag, part, same_text, text, when, yes_no};
+use super::{clipboard, dom, later};
 
 #[component]
-pub fn Result() -> impl IntoView {
+pub fn Result() -> AnyView {
     let state = expect_context::<State>();
-    let drawn = Memo::new(move |_| state.valid.with(|topology| picture(topology).into_string()));
-    let said = Memo::new(move |_| state.valid.with(|topology| facts(topology).into_string()));
+    let drawn = same_text(move || state.valid.with(|topology| picture(topology).into_string()));
+    let said = same_text(move || state.valid.with(|topology| facts(topology).into_string()));
     // Buttons that copy are written as text; they are off together.
     Effect::new(move |_| {
         let blocked = state.blocked();
@@ -24,143 +28,173 @@ pub fn Result() -> impl IntoView {
                 button.set_attribute("aria-disabled", if blocked { "true" } else { "false" });
         }
     });
+    let title = text(move || {
+        state
+            .valid
+            .with(|topology| format!("Runbook {}", topology.name()))
+    });
+    let about = text(move || {
+        state.valid.with(|topology| format!(
+        "PostgreSQL {}. Primary {} {}, {} standby(s), role {}. Steps in order; tick each when its output is as expected.",
+        topology.major().label(), topology.primary().name(), topology.primary().address(), topology.standbys().len(), topology.role(),
+    ))
+    });
     view! {
-        <div class="printhead"><h1>{move || state.valid.with(|topology| format!("Runbook {}", topology.name()))}</h1>
-            <p>{move || state.valid.with(|topology| format!(
-                "PostgreSQL {}. Primary {} {}, {} standby(s), role {}. Steps in order; tick each when its output is as expected.",
-                topology.major().label(), topology.primary().name(), topology.primary().address(), topology.standbys().len(), topology.role(),
-            ))}</p>
+        <div class="printhead"><h1>{title}</h1>
+            <p>{about}</p>
             <p class="blanks">"Change ______________ Operator ______________ Date ______________"</p>
             <p class="stale">"Do not run it: the plan has an error, and this is the last valid one."</p></div>
-        <figure class="picture"><div inner_html=move || drawn.get()></div><dl class="facts" inner_html=move || said.get()></dl></figure>
+        <figure class="picture"><div inner_html=drawn></div><dl class="facts" inner_html=said></dl></figure>
         <Tabs/>
-        <section class="panel" role="tabpanel" id="panel" aria-labelledby=move || format!("t-{}", key(state.tab.get()))
-            on:click=move |event| clipboard::clicked(state, &event)>
-            {move || match state.tab.get() {
+        <section class="panel" role="tabpanel" id="panel" aria-labelledby=text(move || format!("t-{}", key(state.tab.get())))
+            on:click=click(move |event| clipboard::clicked(state, &event))>
+            {part(move || match state.tab.get() {
                 Tab::Runbook => view! { <Runbook/> }.into_any(),
                 Tab::Node(place) => view! { <NodeFiles place/> }.into_any(),
-                Tab::Days => view! { <DayTwo/> }.into_any(),
-                Tab::Everything => view! { <AllFiles/> }.into_any(),
-            }}
+                Tab::Days => view! {
+                    <p class="lead">"What the bundle has for the time after set-up: is it still streaming, changing roles, a primary that is lost, taking it away again."</p>
+                    <Files which=Which::Days/>
+                }.into_any(),
+                Tab::Everything => view! {
+                    <p class="lead">"Every file of the zip, as it is: nothing runs that you could not read here. Files with a password are not shown."</p>
+                    <Files which=Which::Everything/>
+                }.into_any(),
+            })}
         </section>
     }
+    .into_any()
 }
 
 /// A host's files. Where hosts share a tab, one is chosen here.
 #[component]
-fn NodeFiles(place: usize) -> impl IntoView {
+fn NodeFiles(place: usize) -> AnyView {
     let state = expect_context::<State>();
-    let changed = expect_context::<Changed>().0;
-    let names = Memo::new(move |_| {
+    let names = move || {
         state.valid.with(|topology| {
-            topology
-                .nodes()
-                .map(|node| node.name().to_string())
-                .collect::<Vec<_>>()
+            let names = topology.nodes().map(|node| node.name().to_string());
+            names.collect::<Vec<_>>()
         })
-    });
-    let files = Memo::new(move |_| {
-        let topology = state.valid.get();
-        let hues = Hues::new(&topology);
-        let Some(node) = topology.nodes().nth(place) else {
-            return Vec::new();
-        };
-        let painted = of_node(&topology, node).into_iter().map(|file| {
-            let lines =
-                changed.with(|changes| changes.get(&file.path).cloned().unwrap_or_default());
-            (
-                file.html(topology.major(), &hues, &lines).into_string(),
-                file,
-            )
-        });
-        painted.collect::<Vec<_>>()
-    });
+    };
+    let shared = flag(move || names().len() > OWN_TABS);
     view! {
-        <Show when=move || { names.with(Vec::len) > OWN_TABS }>
+        {when(shared, move || view! {
             <p class="choose"><label for="host">"Host"</label><span class="sel"><select id="host"
                 on:change:target=move |event| state.tab.set(Tab::Node(event.target().value().parse().unwrap_or(0)))>
-                {move || names.get().into_iter().enumerate().map(|(i, name)| view! {
+                {part(move || names().into_iter().enumerate().map(|(i, name)| view! {
                     <option value=i.to_string() selected=i == place>{name}</option>
-                }).collect_view()}
+                }).collect_view().into_any())}
             </select></span></p>
-        </Show>
-        {move || files.get().into_iter().map(|(html, file)| view! { <File file html class=Hues::class(place)/> }).collect_view()}
+        }.into_any())}
+        <Files which=Which::Node(place)/>
     }
+    .into_any()
+}
+
+/// Files, as they are loaded.
+#[component]
+fn Files(which: Which) -> AnyView {
+    let state = expect_context::<State>();
+    let changed = expect_context::<Changed>().0;
+    let files = RwSignal::new(None::<std::result::Result<Vec<Painted>, Failed>>);
+    let again = RwSignal::new(());
+    Effect::new(move |_| {
+        again.track();
+        let topology = state.valid.get();
+        let changes = match which {
+            Which::Node(_) => changed.get(),
+            _ => Changes::new(),
+        };
+        spawn_local(async move {
+            let loaded = later::files(topology.clone(), which, changes).await;
+            // What was asked for since then comes after.
+            if Arc::ptr_eq(&topology, &state.valid.get_untracked()) {
+                let _gone = files.try_set(Some(loaded));
+            }
+        });
+    });
+    part(move || match files.get() {
+        None => view! { <p class="empty" role="status">"Loading"</p> }.into_any(),
+        Some(Err(failed)) => view! {
+            <p class="is-err" role="alert">{failed.0}</p>
+            <p><button type="button" on:click=click(move |_| again.set(()))>"Try again"</button></p>
+        }
+        .into_any(),
+        Some(Ok(files)) => {
+            let class = match which {
+                Which::Node(place) => Hues::class(place),
+                _ => "",
+            };
+            let views = files.into_iter().map(|file| match which {
+                Which::Node(_) => view! { <File file class/> }.into_any(),
+                _ => view! { <Folded file/> }.into_any(),
+            });
+            views.collect_view().into_any()
+        }
+    })
+    .into_any()
 }
 
 #[component]
-fn File(file: Shown, html: String, class: &'static str) -> impl IntoView {
+fn File(file: Painted, class: &'static str) -> AnyView {
     let state = expect_context::<State>();
     let name = file.path.rsplit('/').next().unwrap_or_default().to_owned();
-    let (path, what) = (file.path.clone(), format!("Copy {name}"));
+    let path = file.path;
+    let label = format!("Copy {name}");
+    let what = label.clone();
     let copy = move |event: web_sys::MouseEvent| {
         event.stop_propagation();
         if state.blocked() {
             state.say("Copying is off while the plan has an error: what is shown is the last valid plan's.");
             return;
         }
-        // As in the zip: what leaves has passed the audit.
-        let files = state
-            .valid
-            .with_untracked(|topology| audited(topology, None));
-        let file = files
-            .ok()
-            .and_then(|files| files.into_iter().find(|file| file.path == path));
-        match file {
-            Some(file) => clipboard::copy(state, dom::target(&event), file.text, what.clone()),
-            None => {
-                state.say("This file does not pass pgrunbook's own audit, so it is not handed out.")
+        let topology = state.valid.get_untracked();
+        let (path, what, button) = (path.clone(), what.clone(), dom::target(&event));
+        spawn_local(async move {
+            match later::text(topology, path).await {
+                Ok(text) => clipboard::copy(state, button, text, what),
+                Err(failed) => state.say(&failed.0),
             }
-        }
+        });
     };
     view! {
         <article class=class>
-            <header class="filehead"><h3>{name.clone()}</h3><span class="dest">{file.to.clone()}</span>
-                <button type="button" class="copy" aria-label=format!("Copy {name}") aria-disabled=move || state.blocked().to_string() on:click=copy>"Copy"</button></header>
-            <div inner_html=html></div>
+            <header class="filehead"><h3>{name}</h3><span class="dest">{file.to}</span>
+                <button type="button" class="copy" aria-label=label aria-disabled=yes_no(move || state.blocked()) on:click=click(copy)>"Copy"</button></header>
+            <div inner_html=file.html></div>
         </article>
     }
+    .into_any()
 }
 
+/// A file that is painted when it is opened.
 #[component]
-fn DayTwo() -> impl IntoView {
+fn Folded(file: Painted) -> AnyView {
     let state = expect_context::<State>();
-    view! {
-        <p class="lead">"What the bundle has for the time after set-up: is it still streaming, changing roles, a primary that is lost, taking it away again."</p>
-        {move || state.valid.with(|topology| folded(days(topology), state))}
-    }
-}
-
-#[component]
-fn AllFiles() -> impl IntoView {
-    let state = expect_context::<State>();
-    view! {
-        <p class="lead">"Every file of the zip, as it is: nothing runs that you could not read here. Files with a password are not shown."</p>
-        {move || state.valid.with(|topology| match audited(topology, None) {
-            Ok(files) => folded(everything(files), state).into_any(),
-            Err(defects) => view! {
-                <p class="is-err" role="alert">"The bundle does not pass its own audit. This is a mistake of pgrunbook: "
-                    {defects.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")}</p>
-            }.into_any(),
-        })}
-    }
-}
-
-/// A list of files, each painted when it is opened.
-fn folded(files: Vec<Shown>, state: State) -> impl IntoView {
-    let items = files.into_iter().map(|file| {
-        let open = RwSignal::new(false);
-        let path = file.path.clone();
-        let lines = file.text.lines().count();
-        view! {
-            <details class="listed" on:toggle=move |_| open.set(true)>
-                <summary><code>{path}</code><span class="n">{format!("{lines} lines")}</span></summary>
-                {move || open.get().then(|| {
-                    let html = state.valid.with_untracked(|topology| file.html(topology.major(), &Hues::new(topology), &[]).into_string());
-                    view! { <File file=file.clone() html class=""/> }
-                })}
-            </details>
+    let shown = RwSignal::new(None::<Painted>);
+    let (path, lines) = (file.path.clone(), file.lines);
+    let open = move |_| {
+        if shown.with_untracked(Option::is_some) {
+            return;
         }
-    });
-    items.collect_view()
+        let (mut file, topology) = (file.clone(), state.valid.get_untracked());
+        spawn_local(async move {
+            match later::paint(topology, file.path.clone()).await {
+                Ok(html) => {
+                    file.html = html;
+                    let _gone = shown.try_set(Some(file));
+                }
+                Err(failed) => state.say(&failed.0),
+            }
+        });
+    };
+    view! {
+        <details class="listed" on:toggle=open>
+            <summary><code>{path}</code><span class="n">{format!("{lines} lines")}</span></summary>
+            {part(move || match shown.get() {
+                Some(file) => view! { <File file class=""/> }.into_any(),
+                None => ().into_any(),
+            })}
+        </details>
+    }
+    .into_any()
 }

@@ -5,10 +5,11 @@ use pgrunbook::secret::{Secret, generate};
 
 use super::field::Said;
 use super::state::{Password, State};
+use super::view::{click, flag, text, when};
 use super::{clipboard, dom};
 
 #[component]
-pub fn PasswordRow() -> impl IntoView {
+pub fn PasswordRow() -> AnyView {
     let state = expect_context::<State>();
     let asked = move |_| state.password.set(Password::Asked);
     let generated = move |_| draw(state);
@@ -19,42 +20,46 @@ pub fn PasswordRow() -> impl IntoView {
         dom::later(0, || dom::go_to("f-password"));
     };
     let is = move |wanted: u8| state.password.with(|password| kind(password) == wanted);
+    let (given, drawn) = (flag(move || !is(0)), flag(move || is(1)));
     let value = move || match state.password.get() {
         Password::Asked => String::new(),
         Password::Generated(secret) | Password::Typed(secret) => secret.expose().to_owned(),
     };
-    let help = move || match state.password.get() {
+    let help = move || {
+        match state.password.get() {
         Password::Asked => {
-            "The first script on each host asks for it, without showing it. It never enters the link, plan.json, a log or a command line."
+            "The first script on each host asks for it, without showing it. It never enters the link, plan.json, a log or a command line.".to_owned()
         }
         _ => {
-            "It stands in the zip, in secrets/, and nowhere else: not in the link, not in plan.json, not in this browser's storage. A reload forgets it."
+            "It stands in the zip, in secrets/, and nowhere else: not in the link, not in plan.json, not in this browser's storage. A reload forgets it.".to_owned()
         }
+    }
     };
     view! {
         <span class="lab" id="l-password">"Password"</span>
         <div class="ctl">
             <div class="radios" role="radiogroup" aria-labelledby="l-password" aria-describedby="d-password">
-                <label><input type="radio" name="password" prop:checked=move || is(0) checked=true on:change=asked/>"ask on host"</label>
-                <label><input type="radio" name="password" prop:checked=move || is(1) on:change=generated/>"generate"</label>
-                <label><input type="radio" name="password" prop:checked=move || is(2) on:change=typed/>"type"</label>
+                <label><input type="radio" name="password" prop:checked=flag(move || is(0)) checked=true on:change=asked/>"ask on host"</label>
+                <label><input type="radio" name="password" prop:checked=flag(move || is(1)) on:change=generated/>"generate"</label>
+                <label><input type="radio" name="password" prop:checked=flag(move || is(2)) on:change=typed/>"type"</label>
             </div>
-            <Show when=move || !is(0)>
+            {when(given, move || view! {
                 <div class="secret">
                     <input id="f-password" aria-label="The password" aria-describedby="f-password-said" autocomplete="off" spellcheck="false"
-                        readonly=move || is(1)
-                        prop:value=value
+                        readonly=flag(move || is(1))
+                        prop:value=text(value)
                         on:input:target=move |event| state.password.set(Password::Typed(Secret::new(event.target().value())))/>
-                    <Show when=move || is(1)>
-                        <button type="button" on:click=move |_| clipboard::copy(state, None, value(), "the password".to_owned())>"Copy"</button>
-                        <button type="button" on:click=move |_| draw(state)>"Another"</button>
-                    </Show>
+                    {when(drawn, move || view! {
+                        <button type="button" on:click=click(move |_| clipboard::copy(state, None, value(), "the password".to_owned()))>"Copy"</button>
+                        <button type="button" on:click=click(move |_| draw(state))>"Another"</button>
+                    }.into_any())}
                 </div>
-            </Show>
-            <p class="help" id="d-password">{help}</p>
+            }.into_any())}
+            <p class="help" id="d-password">{text(help)}</p>
             <Said path="password"/>
         </div>
     }
+    .into_any()
 }
 
 fn kind(password: &Password) -> u8 {

@@ -8,12 +8,13 @@ use pgrunbook::runbook::chosen;
 
 use super::dom;
 use super::state::State;
+use super::view::{Row, click, rows, text};
 
 /// With more standbys than these, only the first one's steps are open.
 const OPEN: usize = 4;
 
 /// One item of the list.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 enum Item {
     Step {
         number: usize,
@@ -30,8 +31,28 @@ enum Item {
     },
 }
 
+impl Item {
+    /// What it shows, whole: another text is another item.
+    fn key(&self) -> String {
+        match self {
+            Item::Step {
+                number,
+                class,
+                html,
+            } => format!("{number} {class} {html}"),
+            Item::Folded {
+                class,
+                node,
+                first,
+                count,
+                ..
+            } => format!("{first}+{count} {class} {node}"),
+        }
+    }
+}
+
 #[component]
-pub fn Runbook() -> impl IntoView {
+pub fn Runbook() -> AnyView {
     let state = expect_context::<State>();
     let opened = RwSignal::new(HashSet::<usize>::new());
     let everything = RwSignal::new(false);
@@ -89,31 +110,56 @@ pub fn Runbook() -> impl IntoView {
             let _printed = dom::window().print();
         });
     };
+    let list = move || {
+        let items = items.with(|(_, items)| items.clone());
+        let row = |item: Item| Row::new(item.key(), move || shown(item, opened));
+        items.into_iter().map(row).collect()
+    };
     dom::on_window("beforeprint", move |_| everything.set(true));
     view! {
         <nav class="order" aria-label="Steps in order">
-            <div inner_html=move || items.with(|(order, _)| order.clone())></div>
-            <button type="button" class="plain end" on:click=print>"Print with check boxes"</button>
+            <div inner_html=text(move || items.with(|(order, _)| order.clone()))></div>
+            <button type="button" class="plain end" on:click=click(print)>"Print with check boxes"</button>
         </nav>
-        <ol class="steps">
-            <For each=move || items.with(|(_, items)| items.clone()) key=|item| item.clone() let:item>
-                {match item {
-                    Item::Step { number, class, html } => view! {
-                        <li class=format!("step {class}") id=format!("step-{number}") inner_html=html></li>
-                    }.into_any(),
-                    Item::Folded { place, class, node, first, count } => view! {
-                        <li class=format!("step folded {class}") id=format!("step-{first}")>
-                            <button type="button" class="plain" aria-expanded="false"
-                                on:click=move |_| opened.update(|opened| { opened.insert(place); })>
-                                {match count {
-                                    1 => format!("Step {first} on "),
-                                    count => format!("Steps {first} to {} on ", first + count - 1),
-                                }}<b class="host">{node}</b>", as on the standby before"
-                            </button>
-                        </li>
-                    }.into_any(),
-                }}
-            </For>
-        </ol>
+        <ol class="steps">{rows(list)}</ol>
+    }
+    .into_any()
+}
+
+fn shown(item: Item, opened: RwSignal<HashSet<usize>>) -> AnyView {
+    match item {
+        Item::Step {
+            number,
+            class,
+            html,
+        } => view! {
+            <li class=format!("step {class}") id=format!("step-{number}") inner_html=html></li>
+        }
+        .into_any(),
+        Item::Folded {
+            place,
+            class,
+            node,
+            first,
+            count,
+        } => {
+            let which = match count {
+                1 => format!("Step {first} on "),
+                count => format!("Steps {first} to {} on ", first + count - 1),
+            };
+            let open = move |_| {
+                opened.update(|opened| {
+                    opened.insert(place);
+                });
+            };
+            view! {
+                <li class=format!("step folded {class}") id=format!("step-{first}")>
+                    <button type="button" class="plain" aria-expanded="false" on:click=click(open)>
+                        {which}<b class="host">{node}</b>", as on the standby before"
+                    </button>
+                </li>
+            }
+            .into_any()
+        }
     }
 }

@@ -63,8 +63,8 @@ pub struct State {
     pressed: RwSignal<u64>,
     pub origin: RwSignal<Origin>,
     pub password: RwSignal<Password>,
-    /// Drawn once: the same plan, password and salt give the same bytes.
-    pub salt: RwSignal<Option<Salt>>,
+    /// Drawn once for a password: the same plan, password and salt give the same bytes.
+    pub salt: RwSignal<Option<(Password, Salt)>>,
     pub tab: RwSignal<Tab>,
     /// What a screen reader is told.
     pub said: RwSignal<String>,

@@ -7,6 +7,7 @@ use pgrunbook::runbook::order;
 use super::changes::Changed;
 use super::dom;
 use super::state::{State, Tab};
+use super::view::{Row, click, flag, number, rows, text, yes_no};
 
 /// Up to so many hosts have a tab each; more share one.
 pub const OWN_TABS: usize = 6;
@@ -30,9 +31,9 @@ pub fn key(tab: Tab) -> String {
 }
 
 #[component]
-pub fn Tabs() -> impl IntoView {
+pub fn Tabs() -> AnyView {
     let state = expect_context::<State>();
-    let nodes = Memo::new(move |_| state.valid.with(|topology| topology.nodes().count()));
+    let nodes = number(move || state.valid.with(|topology| topology.nodes().count()));
     let shared = move || nodes.get() > OWN_TABS;
     let is = move |tab: Tab| match (state.tab.get(), tab) {
         (Tab::Node(_), Tab::Node(_)) if shared() => true,
@@ -61,51 +62,77 @@ pub fn Tabs() -> impl IntoView {
             state.tab.set(Tab::Runbook);
         }
     });
-    view! {
-        <div class="tabs" role="tablist" aria-label="Result" on:keydown=press>
-            <For each=move || tabs(nodes.get()) key=move |tab| (key(*tab), shared()) let:tab>
-                <button type="button" role="tab" id=format!("t-{}", key(tab))
-                    class=match tab { Tab::Node(place) if !shared() => Hues::class(place), _ => "" }
-                    aria-selected=move || is(tab).to_string()
-                    aria-controls="panel"
-                    tabindex=move || if is(tab) { "0" } else { "-1" }
-                    on:click=move |_| state.tab.set(tab)>
-                    <Label tab shared=shared()/>
-                </button>
-            </For>
-        </div>
-    }
+    let all = move || {
+        let shared = shared();
+        let row = move |tab: Tab| {
+            Row::new(format!("{} {shared}", key(tab)), move || {
+                let class = match tab {
+                    Tab::Node(place) if !shared => Hues::class(place),
+                    _ => "",
+                };
+                view! {
+                    <button type="button" role="tab" id=format!("t-{}", key(tab)) class=class
+                        aria-selected=yes_no(move || is(tab))
+                        aria-controls="panel"
+                        tabindex=text(move || if is(tab) { "0".to_owned() } else { "-1".to_owned() })
+                        on:click=click(move |_| state.tab.set(tab))>
+                        <Label tab shared/>
+                    </button>
+                }
+                .into_any()
+            })
+        };
+        tabs(nodes.get()).into_iter().map(row).collect()
+    };
+    view! { <div class="tabs" role="tablist" aria-label="Result" on:keydown=press>{rows(all)}</div> }
+        .into_any()
 }
 
 #[component]
-fn Label(tab: Tab, shared: bool) -> impl IntoView {
+fn Label(tab: Tab, shared: bool) -> AnyView {
     let state = expect_context::<State>();
     let changed = expect_context::<Changed>().0;
     let of = move |place: usize| {
         state.valid.with(|topology| {
-            topology
-                .nodes()
-                .nth(place)
-                .map(|node| node.name().to_string())
-                .unwrap_or_default()
+            let node = topology.nodes().nth(place);
+            node.map(|node| node.name().to_string()).unwrap_or_default()
         })
     };
     match tab {
-        Tab::Runbook => view! { "Runbook "<span class="n">{move || state.valid.with(|topology| order(topology).len())}</span> }.into_any(),
-        Tab::Node(_) if shared => view! { "Hosts "<span class="n">{move || state.valid.with(|topology| topology.nodes().count())}</span> }.into_any(),
+        Tab::Runbook => {
+            let steps = text(move || {
+                state
+                    .valid
+                    .with(|topology| order(topology).len().to_string())
+            });
+            view! { "Runbook "<span class="n">{steps}</span> }.into_any()
+        }
+        Tab::Node(_) if shared => {
+            let hosts = text(move || {
+                state
+                    .valid
+                    .with(|topology| topology.nodes().count().to_string())
+            });
+            view! { "Hosts "<span class="n">{hosts}</span> }.into_any()
+        }
         Tab::Node(place) => {
             let files = if place == 0 { 2 } else { 3 };
-            let count = move || {
+            let count = number(move || {
                 let start = format!("nodes/{}/", of(place));
-                changed.with(|changes| changes.iter().filter(|(path, _)| path.starts_with(&start)).map(|(_, lines)| lines.len()).sum::<usize>())
-            };
+                changed.with(|changes| {
+                    let here = changes.iter().filter(|(path, _)| path.starts_with(&start));
+                    here.map(|(_, lines)| lines.len()).sum()
+                })
+            });
+            let words = text(move || match count.get() {
+                0 => files.to_string(),
+                count => format!("{count} changed"),
+            });
             view! {
-                <span class="chip"></span><span class="cut">{move || of(place)}</span>
-                <span class="n" class:now=move || { count() > 0 }>{move || match count() {
-                    0 => files.to_string(),
-                    count => format!("{count} changed"),
-                }}</span>
-            }.into_any()
+                <span class="chip"></span><span class="cut">{text(move || of(place))}</span>
+                <span class="n" class:now=flag(move || { count.get() > 0 })>{words}</span>
+            }
+            .into_any()
         }
         Tab::Days => "Day 2".into_any(),
         Tab::Everything => "All files".into_any(),

@@ -71,7 +71,7 @@ pub fn dist(out: &Path, deadline: Instant) -> Result<Sizes, String> {
     println!("== build");
     let wasm = build::wasm(&machine, deadline)?;
     println!("== bindings");
-    let app = bindgen::bindings(&wasm)?;
+    let app = bindgen::bindings(&wasm, &machine.target.join("site-split"))?;
     println!("== page");
     let stage = machine.target.join("site-stage");
     door::open(&app, &stage)?;

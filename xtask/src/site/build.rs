@@ -12,8 +12,10 @@ const TARGET: &str = "wasm32-unknown-unknown";
 pub fn wasm(machine: &Machine, deadline: Instant) -> Result<PathBuf, String> {
     let mut cargo = Command::new("cargo");
     cargo
-        .args(["build", "--locked", "--profile=web", "--bin=pgrunbook"])
-        .args(["--target", TARGET])
+        .args(["rustc", "--locked", "--profile=web", "--bin=pgrunbook"])
+        .args(["--target", TARGET, "--features=split"])
+        // What is cut in two needs to say who uses what.
+        .args(["--", "-Clink-arg=--emit-relocs"])
         .env("CARGO_ENCODED_RUSTFLAGS", machine.flags())
         .current_dir(crate::root())
         .stdin(Stdio::null());

@@ -8,7 +8,7 @@ use std::path::Path;
 /// What lets a browser load the app's files before it needs them. Trunk.toml has the same as a pattern.
 const LINKS: &str = r#"<link rel="modulepreload" href="{js}"><link rel="preload" href="{wasm}" as="fetch" type="application/wasm" crossorigin>"#;
 
-/// Makes `stage` anew, with the app's two files and an index.html that names them.
+/// Makes `stage` anew, with the app's files and an index.html that names those of the first view.
 pub fn open(app: &App, stage: &Path) -> Result<(), String> {
     if stage.exists() {
         std::fs::remove_dir_all(stage).map_err(|error| format!("{}: {error}", stage.display()))?;
@@ -19,7 +19,8 @@ pub fn open(app: &App, stage: &Path) -> Result<(), String> {
         preloads(&page, &app.glue.0, &app.wasm.0)?,
     )?;
     out::write(&stage.join(&app.glue.0), &app.glue.1)?;
-    out::write(&stage.join(&app.wasm.0), &app.wasm.1)
+    out::write(&stage.join(&app.wasm.0), &app.wasm.1)?;
+    out::write(&stage.join(&app.later.0), &app.later.1)
 }
 
 /// The page with the two preloads in the place of its link for Trunk.

@@ -1,0 +1,147 @@
+//! What the first result does not need: files and their colours, the audit, the zip, plan.json. Where the page is built
+//! with the feature `split` (`cargo xtask dist`), these functions and all that only they use are a module of their own,
+//! which the browser loads when one of them is first called; else they are a part of the app.
+
+use std::fmt::Write;
+use std::sync::Arc;
+
+use pgrunbook::audit::audited;
+use pgrunbook::bundle;
+use pgrunbook::finding::Finding;
+use pgrunbook::page::{Hues, Shown, days, everything, of_node};
+use pgrunbook::plan::Plan;
+use pgrunbook::secret::{Credential, Salt, Secret};
+use pgrunbook::topology::Topology;
+use sha2::{Digest, Sha256};
+
+use super::changes::{Changes, compare};
+
+/// Why there is no result, in words for the person.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Failed(pub String);
+
+impl From<wasm_split_helpers::SplitLoaderError> for Failed {
+    fn from(_: wasm_split_helpers::SplitLoaderError) -> Failed {
+        Failed(
+            "This part of the page could not be loaded. See whether its server can be reached, and try again."
+                .to_owned(),
+        )
+    }
+}
+
+macro_rules! later {
+    ($($(#[$about:meta])* fn $name:ident($($arg:ident: $ty:ty),* $(,)?) -> $result:ty $body:block)*) => {$(
+        $(#[$about])*
+        #[cfg(feature = "split")]
+        #[wasm_split_helpers::wasm_split(later, fallible)]
+        pub fn $name($($arg: $ty),*) -> Result<$result, Failed> $body
+
+        $(#[$about])*
+        #[cfg(not(feature = "split"))]
+        pub async fn $name($($arg: $ty),*) -> Result<$result, Failed> $body
+    )*};
+}
+
+/// Which files.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Which {
+    /// A node's own, by its place.
+    Node(usize),
+    Days,
+    Everything,
+}
+
+/// A file, and where it was asked for, its text as HTML.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Painted {
+    pub path: String,
+    /// Where it goes, with what is done to it.
+    pub to: String,
+    pub lines: usize,
+    pub html: String,
+}
+
+/// A zip.
+pub struct Made {
+    pub bytes: Vec<u8>,
+    /// Its SHA-256, hexadecimal.
+    pub sum: String,
+}
+
+later! {
+    /// The files that are shown together. Those of a node come with their text, `changed` lines marked; the others'
+    /// is asked for by [`paint`] when it is looked at.
+    fn files(topology: Arc<Topology>, which: Which, changed: Changes) -> Vec<Painted> {
+        let hues = Hues::new(&topology);
+        let painted = |file: Shown, html: bool| Painted {
+            lines: file.text.lines().count(),
+            html: match html {
+                true => file.html(topology.major(), &hues, changed.get(&file.path).map_or(&[], Vec::as_slice)).into_string(),
+                false => String::new(),
+            },
+            path: file.path,
+            to: file.to,
+        };
+        Ok(match which {
+            Which::Node(place) => {
+                let node = topology.nodes().nth(place);
+                let files = node.map(|node| of_node(&topology, node)).unwrap_or_default();
+                files.into_iter().map(|file| painted(file, true)).collect()
+            }
+            Which::Days => days(&topology).into_iter().map(|file| painted(file, false)).collect(),
+            Which::Everything => {
+                let files = everything(passed(&topology, None)?);
+                files.into_iter().map(|file| painted(file, false)).collect()
+            }
+        })
+    }
+
+    /// The text of one file as HTML.
+    fn paint(topology: Arc<Topology>, path: String) -> String {
+        let files = everything(passed(&topology, None)?);
+        let file = files.into_iter().find(|file| file.path == path);
+        Ok(file.map(|file| file.html(topology.major(), &Hues::new(&topology), &[]).into_string()).unwrap_or_default())
+    }
+
+    /// The text of one file, as in the zip: what leaves has passed the audit.
+    fn text(topology: Arc<Topology>, path: String) -> String {
+        let file = passed(&topology, None)?.into_iter().find(|file| file.path == path);
+        Ok(file.map(|file| file.text).unwrap_or_default())
+    }
+
+    /// What is new in the files of `now`.
+    fn changes(before: Arc<Topology>, now: Arc<Topology>) -> Changes {
+        Ok(compare(&before, &now))
+    }
+
+    /// The whole bundle.
+    fn zip(topology: Arc<Topology>, secret: Option<(Secret, Salt)>) -> Made {
+        let credential = secret.map(|(password, salt)| {
+            Credential::derive(topology.major(), topology.role().as_str(), password, salt)
+        });
+        let files = passed(&topology, credential.as_ref())?;
+        let bytes = bundle::zip(topology.name(), &files);
+        let mut sum = String::new();
+        for byte in Sha256::digest(&bytes) {
+            let _written = write!(sum, "{byte:02x}");
+        }
+        Ok(Made { bytes, sum })
+    }
+
+    /// Reads a plan file; what is wrong with it stands in its place.
+    fn read(bytes: Vec<u8>) -> Result<Plan, Vec<Finding>> {
+        Ok(Plan::from_json(&bytes).map_err(|error| error.findings))
+    }
+}
+
+fn passed(
+    topology: &Topology,
+    credential: Option<&Credential>,
+) -> Result<Vec<pgrunbook::render::File>, Failed> {
+    audited(topology, credential).map_err(|defects| {
+        let first = defects.first().map(ToString::to_string).unwrap_or_default();
+        Failed(format!(
+            "The bundle does not pass its own audit, so it is not handed out. This is a mistake of pgrunbook: {first}"
+        ))
+    })
+}
