@@ -17,4 +17,4 @@ pub use html::Html;
 pub use hue::Hues;
 pub use picture::picture;
 pub use shell::shell;
-pub use steps::{Group, groups, order, step};
+pub use steps::{Group, groups, order, start, step};

@@ -1,6 +1,9 @@
 //! The steps as data: what is done where, as whom, why, and what comes after. Shell, Markdown and the page print them.
 
+mod look;
 mod text;
+
+pub use look::{Look, invocation, look, push_invocation, unpack};
 
 use std::collections::HashMap;
 

@@ -1,6 +1,6 @@
 //! What index.html holds before the app runs, and where it cannot: the example's runbook, to be read.
 
-use super::{Html, Hues, facts, groups, of_node, order, picture, step};
+use super::{Html, Hues, facts, groups, of_node, order, picture, start, step};
 use crate::check::check;
 use crate::plan::Plan;
 use crate::runbook::steps;
@@ -33,13 +33,17 @@ pub fn shell() -> String {
         .html(&facts(&topology));
     html.raw("</dl></figure><section class=\"panel\"><nav class=\"order\" aria-label=\"Steps in order\">");
     html.html(&order(&groups)).raw("</nav><ol class=\"steps\">");
+    html.raw("<li class=\"step start\" id=\"start\">")
+        .html(&start(&topology, &hues))
+        .raw("</li>");
     for (i, one) in steps.iter().enumerate() {
         html.raw("<li class=\"step ")
             .raw(hues.of(one.node))
             .raw("\" id=\"step-")
             .number(i + 1)
             .raw("\">");
-        html.html(&step(one, i + 1, &hues)).raw("</li>");
+        html.html(&step(&topology, one, i + 1, &hues, None))
+            .raw("</li>");
     }
     html.raw("</ol></section>");
     for node in topology.nodes() {

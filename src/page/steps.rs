@@ -2,7 +2,8 @@
 
 use super::{Html, Hues};
 use crate::finding::Severity;
-use crate::runbook::{self, Step};
+use crate::platform::service_user;
+use crate::runbook::{self, Step, invocation, look, unpack};
 use crate::topology::Topology;
 
 /// Steps that follow each other on one host.
@@ -70,8 +71,54 @@ pub fn order(groups: &[Group]) -> Html {
     html
 }
 
-/// What stands inside the list item of one step. `number`: from 1.
-pub fn step(step: &Step, number: usize, hues: &Hues) -> Html {
+/// What is done before the first step: the bundle is brought to every host. Inside a list item, as a step.
+pub fn start(topology: &Topology, hues: &Hues) -> Html {
+    /// More hosts than these are not named one by one.
+    const NAMED: usize = 8;
+    let user = service_user(topology);
+    let mut html = Html::new();
+    html.raw("<div class=\"lane\"><div class=\"in\"><span class=\"ticks\" aria-hidden=\"true\">");
+    for node in topology.nodes().take(NAMED) {
+        html.raw("<span><span class=\"tick\"></span>")
+            .text(node.name().as_str())
+            .raw("</span>");
+    }
+    html.raw("</span><span class=\"on\">every host</span><span class=\"as\">")
+        .text(user);
+    html.raw("</span></div></div><div class=\"body\"><header><h3>Bring the bundle to every host</h3></header><dl>");
+    let why = format!(
+        "Each step is run from the bundle's folder, which must lie where {} can enter it. Copy {}.zip to every host, by scp for instance, and unpack it there.",
+        topology.os_user(),
+        topology.name()
+    );
+    words(&mut html, "Why", &why, hues, None);
+    html.raw("<dt class=\"cmdl run\">Run</dt><dd>");
+    command(
+        &mut html,
+        None,
+        &unpack(topology),
+        "Copy what unpacks the bundle",
+        hues,
+        None,
+    );
+    html.raw("</dd>");
+    html.raw(
+        "<dt>Expect</dt><dd class=\"why\">runbook/ with a script for each step below. Each asks before it changes anything; with \
+         <code class=\"opt\">--check</code> it only looks, with <code class=\"opt\">--dry-run</code> it shows what it would do. \
+         After an interruption it is run again.</dd>",
+    );
+    html.raw("</dl></div>");
+    html
+}
+
+/// What stands inside the list item of one step. `number`: from 1. What differs from the step `before` is marked.
+pub fn step(
+    topology: &Topology,
+    step: &Step<'_>,
+    number: usize,
+    hues: &Hues,
+    before: Option<(&Topology, &Step<'_>)>,
+) -> Html {
     let mut html = Html::new();
     html.raw("<div class=\"lane\"><div class=\"in\"><span class=\"tick\" aria-hidden=\"true\"></span><span class=\"num\">");
     html.number(number)
@@ -98,32 +145,71 @@ pub fn step(step: &Step, number: usize, hues: &Hues) -> Html {
         hues.mark(&mut html, &finding.message);
         html.raw("</dd>");
     }
-    words(&mut html, "Why", "", &step.why, hues);
-    let nothing = step.danger.is_empty() && step.noticed.starts_with("nothing");
-    let class = if nothing { "" } else { "impact" };
-    words(&mut html, "Impact", class, &impact(step), hues);
-    words(&mut html, "Looks at", "", &step.precheck, hues);
-    html.raw("<dt class=\"cmdl run\">Run</dt><dd>");
-    let prompt = if step.user == "root" { "# " } else { "$ " };
-    let run = format!("runbook/{}.sh", step.id);
+    let old = before.map(|(_, old)| old);
+    words(
+        &mut html,
+        "Why",
+        &step.why,
+        hues,
+        old.map(|old| old.why.as_str()),
+    );
+    let (now, then) = (impact(step), old.map(impact));
+    words(&mut html, "Impact", &now, hues, then.as_deref());
+    let prompt = match service_user(topology) {
+        "root" => "# ",
+        _ => "$ ",
+    };
+    let now = look(topology, step);
+    let then = before.map(|(topology, old)| look(topology, old));
+    html.raw("<dt class=\"cmdl\">Check</dt><dd>");
     command(
         &mut html,
         Some(prompt),
-        &run,
+        &now.command,
+        &format!("Copy the look before step {number}"),
+        hues,
+        then.as_ref().map(|then| then.command.as_str()),
+    );
+    html.raw("<p class=\"seen\">");
+    hues.mark(&mut html, &now.seen);
+    html.raw("</p></dd><dt class=\"cmdl run\">Run</dt><dd>");
+    let then = before.map(|(topology, old)| invocation(topology, old));
+    command(
+        &mut html,
+        Some(prompt),
+        &invocation(topology, step),
         &format!("Copy the command of step {number}"),
         hues,
+        then.as_deref(),
     );
-    html.raw("<details class=\"inside\"><summary>What it runs</summary>");
+    html.raw(
+        "<details class=\"inside\"><summary>What it looks at and runs</summary><p>It looks at ",
+    );
+    hues.mark(&mut html, &step.precheck);
+    html.raw(".</p>");
     command(
         &mut html,
         None,
         &step.command,
         &format!("Copy what step {number} runs"),
         hues,
+        old.map(|old| old.command.as_str()),
     );
     html.raw("</details></dd>");
-    words(&mut html, "Expect", "", &step.expect, hues);
-    words(&mut html, "Undo", "", &step.undo, hues);
+    words(
+        &mut html,
+        "Expect",
+        &step.expect,
+        hues,
+        old.map(|old| old.expect.as_str()),
+    );
+    words(
+        &mut html,
+        "Undo",
+        &step.undo,
+        hues,
+        old.map(|old| old.undo.as_str()),
+    );
     html.raw("</dl></div>");
     html
 }
@@ -135,22 +221,47 @@ fn impact(step: &Step) -> String {
     said.join("; ")
 }
 
-fn words(html: &mut Html, label: &'static str, class: &'static str, text: &str, hues: &Hues) {
+/// A label and its text. `before`: the text that stood there, if it is to be marked where it differs.
+fn words(html: &mut Html, label: &'static str, text: &str, hues: &Hues, before: Option<&str>) {
     if text.is_empty() {
         return;
     }
+    // An impact that is none is no warning.
+    let class = match label == "Impact" && !text.starts_with("nothing") {
+        true => "impact",
+        false => "",
+    };
     html.raw("<dt class=\"")
         .raw(class)
         .raw("\">")
         .raw(label)
-        .raw("</dt><dd class=\"why\">");
+        .raw("</dt><dd class=\"why")
+        .raw(differs(text, before))
+        .raw("\">");
     hues.mark(html, text);
     html.raw("</dd>");
 }
 
+/// The class of what is new.
+fn differs(text: &str, before: Option<&str>) -> &'static str {
+    match before {
+        Some(before) if before != text => " fresh",
+        _ => "",
+    }
+}
+
 /// A command with its button; what the button copies is the text without the prompt.
-fn command(html: &mut Html, prompt: Option<&'static str>, text: &str, label: &str, hues: &Hues) {
-    html.raw("<div class=\"cmd\"><pre>");
+fn command(
+    html: &mut Html,
+    prompt: Option<&'static str>,
+    text: &str,
+    label: &str,
+    hues: &Hues,
+    before: Option<&str>,
+) {
+    html.raw("<div class=\"cmd")
+        .raw(differs(text, before))
+        .raw("\"><pre>");
     if let Some(prompt) = prompt {
         html.raw("<span class=\"ps\" aria-hidden=\"true\">")
             .raw(prompt)
@@ -191,8 +302,8 @@ mod tests {
             steps.len()
         );
         for (i, one) in steps.iter().enumerate() {
-            let html = step(one, i + 1, &hues).into_string();
-            let run = format!("<code>runbook/{}.sh</code>", one.id);
+            let html = step(&topology, one, i + 1, &hues, None).into_string();
+            let run = format!("runbook/{}.sh</code>", one.id);
             assert!(html.contains(&run), "{html}");
         }
         assert_eq!(
@@ -202,13 +313,51 @@ mod tests {
     }
 
     #[test]
+    fn what_has_changed_is_marked_and_nothing_else() {
+        let (_, before) = check(&Plan::default());
+        let mut plan = Plan::default();
+        assert!(plan.set("primary.port", "5433"));
+        let (_, now) = check(&plan);
+        let (before, now) = (before.expect("no error"), now.expect("no error"));
+        let hues = Hues::new(&now);
+        let html = |i: usize| {
+            let (old, new) = (steps(&before), steps(&now));
+            step(&now, &new[i], i + 1, &hues, Some((&before, &old[i]))).into_string()
+        };
+        let marked = |html: &str| html.matches(" fresh\"").count();
+        assert_eq!(
+            marked(&html(2)),
+            1,
+            "the look of the restart alone: {}",
+            html(2)
+        );
+        assert!(html(2).contains("<div class=\"cmd fresh\"><pre><span class=\"ps\" aria-hidden=\"true\"># </span><code>runuser -u postgres -- psql -X -p 5433"));
+        assert_eq!(marked(&html(6)), 0, "{}", html(6));
+    }
+
+    #[test]
+    fn the_start_says_how_the_bundle_comes_to_each_host() {
+        let (_, topology) = check(&Plan::default());
+        let topology = topology.expect("no error");
+        let html = start(&topology, &Hues::new(&topology)).into_string();
+        for part in [
+            "unzip orders.zip -d /var/tmp/pgrunbook",
+            ">alpha<",
+            ">beta<",
+            "scp",
+        ] {
+            assert!(html.contains(part), "{part}: {html}");
+        }
+    }
+
+    #[test]
     fn commands_and_names_stay_as_they_are() {
         let (_, topology) = check(&Plan::default());
         let topology = topology.expect("no error");
         let hues = Hues::new(&topology);
         let shown: String = steps(&topology)
             .iter()
-            .map(|one| step(one, 1, &hues).into_string())
+            .map(|one| step(&topology, one, 1, &hues, None).into_string())
             .collect();
         assert!(
             shown.contains(">systemctl start postgresql@17-main"),

@@ -2,10 +2,10 @@
 
 use crate::finding::{Finding, Severity};
 use crate::pg::{Feature, names};
-use crate::platform::{service_user, site};
+use crate::platform::site;
 use crate::render::quote::{markdown_code, markdown_fence, markdown_text, sql_identifier};
 use crate::render::{backup_grants, conninfo};
-use crate::runbook::Step;
+use crate::runbook::{Step, push_invocation, unpack};
 use crate::topology::{CopyMethod, Node, Platform, Tls, Topology};
 
 /// The page: `templates/README.md` with its holes filled. Values are written by the Markdown funnels before they reach it.
@@ -79,7 +79,7 @@ pub fn page(topology: &Topology, steps: &[Step], has_secrets: bool) -> String {
     } else {
         "Put the node's `recovery.conf` into the data directory, mode 0600: without it the copy starts as an independent primary."
     };
-    let unpack = match topology.platform() {
+    let who = match topology.platform() {
         Platform::Debian => "As root on every host.".to_owned(),
         Platform::Source => format!(
             "As {} on every host, or give the folder to that user afterwards: every step runs as {0}.",
@@ -94,7 +94,6 @@ pub fn page(topology: &Topology, steps: &[Step], has_secrets: bool) -> String {
     format!(
         include_str!("templates/README.md"),
         title = markdown_text(topology.name().as_str()),
-        name = topology.name().as_str(),
         major = major.label(),
         primary = shown(primary),
         primary_folder = code(&format!("nodes/{}/", primary.name())),
@@ -104,7 +103,8 @@ pub fn page(topology: &Topology, steps: &[Step], has_secrets: bool) -> String {
         nodes = nodes,
         findings = findings,
         os_user = os_user,
-        unpack = unpack,
+        bring = unpack(topology),
+        unpack = who,
         lines = lines,
         steps = sections,
         password = password,
@@ -244,17 +244,11 @@ fn node_row(topology: &Topology, node: &Node) -> String {
     )
 }
 
-/// The command that runs a step from the bundle's folder; who unpacked it is the service user.
+/// The command that runs a step from the bundle's folder, and where.
 fn push_command_line(out: &mut String, topology: &Topology, step: &Step) {
     let begin = out.len();
-    if step.user != service_user(topology) {
-        for part in ["runuser -u ", step.user, " -- "] {
-            out.push_str(part);
-        }
-    }
-    for part in ["runbook/", &step.id, ".sh --yes"] {
-        out.push_str(part);
-    }
+    push_invocation(out, topology, step);
+    out.push_str(" --yes");
     let width = out.len() - begin;
     out.extend(std::iter::repeat_n(' ', 64_usize.saturating_sub(width)));
     for part in [" # on ", step.node.name().as_str(), "\n"] {

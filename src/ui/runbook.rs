@@ -1,10 +1,12 @@
 //! The runbook's panel: the order strip and the steps.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use leptos::prelude::*;
-use pgrunbook::page::{Group, Hues, groups, order, step};
-use pgrunbook::runbook::chosen;
+use pgrunbook::page::{Group, Hues, groups, order, start, step};
+use pgrunbook::runbook::{Step, chosen};
+use pgrunbook::topology::Topology;
 
 use super::dom;
 use super::state::State;
@@ -16,6 +18,8 @@ const OPEN: usize = 4;
 /// One item of the list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Item {
+    /// What is done before the first step.
+    Start(String),
     Step {
         number: usize,
         class: &'static str,
@@ -31,10 +35,21 @@ enum Item {
     },
 }
 
+/// The whole list.
+#[derive(Debug, Clone, PartialEq)]
+struct List {
+    /// The strip above it, as HTML.
+    order: String,
+    items: Vec<Item>,
+    /// What it was made of.
+    of: Arc<Topology>,
+}
+
 impl Item {
     /// What it shows, whole: another text is another item.
     fn key(&self) -> String {
         match self {
+            Item::Start(html) => html.clone(),
             Item::Step {
                 number,
                 class,
@@ -56,7 +71,7 @@ pub fn Runbook() -> AnyView {
     let state = expect_context::<State>();
     let opened = RwSignal::new(HashSet::<usize>::new());
     let everything = RwSignal::new(false);
-    let items = Memo::new(move |_| {
+    let list = Memo::new(move |last: Option<&List>| {
         let topology = state.valid.get();
         let hues = Hues::new(&topology);
         let groups = groups(&topology, &hues);
@@ -75,7 +90,15 @@ pub fn Runbook() -> AnyView {
         let mut steps = chosen(&topology, |number| open[of(number)])
             .into_iter()
             .peekable();
-        let mut items = Vec::new();
+        // More hosts than these, and others than before, are not compared.
+        let before = last
+            .map(|last| last.of.clone())
+            .filter(|before| before.standbys().len() == topology.standbys().len() && !many);
+        let old: HashMap<usize, Step<'_>> = match &before {
+            Some(before) => chosen(before, |_| true).into_iter().collect(),
+            None => HashMap::new(),
+        };
+        let mut items = vec![Item::Start(start(&topology, &hues).into_string())];
         for (place, group) in groups.iter().enumerate() {
             if !open[place] {
                 let Group {
@@ -93,7 +116,9 @@ pub fn Runbook() -> AnyView {
                 });
             }
             while let Some((number, one)) = steps.next_if(|(number, _)| of(*number) == place) {
-                let html = step(&one, number, &hues).into_string();
+                let old = before.as_ref().zip(old.get(&number));
+                let old = old.map(|(topology, old)| (topology.as_ref(), old));
+                let html = step(&topology, &one, number, &hues, old).into_string();
                 items.push(Item::Step {
                     number,
                     class: group.class,
@@ -101,7 +126,11 @@ pub fn Runbook() -> AnyView {
                 });
             }
         }
-        (order(&groups).into_string(), items)
+        List {
+            order: order(&groups).into_string(),
+            items,
+            of: topology.clone(),
+        }
     });
     // Before the browser lays the print out there is no time to unfold: so it is done when printing is asked for here.
     let print = move |_| {
@@ -110,24 +139,27 @@ pub fn Runbook() -> AnyView {
             let _printed = dom::window().print();
         });
     };
-    let list = move || {
-        let items = items.with(|(_, items)| items.clone());
+    let shown_items = move || {
+        let items = list.with(|list| list.items.clone());
         let row = |item: Item| Row::new(item.key(), move || shown(item, opened));
         items.into_iter().map(row).collect()
     };
     dom::on_window("beforeprint", move |_| everything.set(true));
     view! {
         <nav class="order" aria-label="Steps in order">
-            <div inner_html=text(move || items.with(|(order, _)| order.clone()))></div>
+            <div inner_html=text(move || list.with(|list| list.order.clone()))></div>
             <button type="button" class="plain end" on:click=click(print)>"Print with check boxes"</button>
         </nav>
-        <ol class="steps">{rows(list)}</ol>
+        <ol class="steps">{rows(shown_items)}</ol>
     }
     .into_any()
 }
 
 fn shown(item: Item, opened: RwSignal<HashSet<usize>>) -> AnyView {
     match item {
+        Item::Start(html) => {
+            view! { <li class="step start" id="start" inner_html=html></li> }.into_any()
+        }
         Item::Step {
             number,
             class,

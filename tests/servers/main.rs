@@ -12,6 +12,7 @@ mod binaries;
 mod bundle;
 mod driver;
 mod lab;
+mod look;
 mod manual;
 mod mishaps;
 mod node;

@@ -4,6 +4,7 @@
 use crate::bundle;
 use crate::driver::{self, BUNDLE};
 use crate::lab::Lab;
+use crate::look;
 use crate::seen::{all_done, nothing_changes, secrets_are_kept, status_tells, stops_at, streams};
 use crate::tree::Snapshot;
 use std::fs;
@@ -43,7 +44,7 @@ pub fn promotes(lab: &Lab) {
 fn from_nothing_to_promotion(major: &str) {
     let lab = primary(major, |_| ());
     bundle::unpack(&lab, &bundle::plan(&lab));
-    all_done(&driver::run_all(&lab, &["--yes"]));
+    all_done(&look::run_all(&lab));
     streams(&lab);
     secrets_are_kept(&lab);
     nothing_changes(&lab);

@@ -169,7 +169,7 @@ test('a plan file can be dropped', async ({ page }) => {
 test('each step and each file can be copied, as it is in the bundle', async ({ page }) => {
   await open(page);
   await page.getByRole('button', { name: 'Copy the command of step 2', exact: true }).click();
-  await expect.poll(() => clipboard(page)).toBe('runbook/02-alpha-configure.sh');
+  await expect.poll(() => clipboard(page)).toBe('runuser -u postgres -- runbook/02-alpha-configure.sh');
   await page.getByRole('tab', { name: 'alpha' }).click();
   await page.getByRole('button', { name: 'Copy pg_hba.conf' }).click();
   await expect.poll(() => clipboard(page)).toContain('hostssl\treplication\treplicator\t10.77.0.12/32\tscram-sha-256\n');

@@ -8,10 +8,12 @@ import path from 'node:path';
 export { expect };
 
 export const test = base.extend({
-  page: async ({ page, baseURL }, use) => {
+  // What the console may say in a test that takes something away from the page.
+  expected: [null, { option: true }],
+  page: async ({ page, baseURL, expected }, use) => {
     const wrong = [];
     page.on('pageerror', (error) => wrong.push(`error: ${error.message}`));
-    page.on('console', (line) => { if (line.type() === 'error') wrong.push(`console: ${line.text()}`); });
+    page.on('console', (line) => { if (line.type() === 'error' && !expected?.test(line.text())) wrong.push(`console: ${line.text()}`); });
     page.on('request', (request) => {
       const url = request.url();
       if (!url.startsWith(new URL(baseURL).origin) && !url.startsWith('blob:') && !url.startsWith('data:')) wrong.push(`request: ${url}`);
