@@ -65,6 +65,14 @@ impl Host {
             _ => None,
         }
     }
+
+    /// As it is written where a colon follows: an IPv6 address in brackets.
+    pub fn bracketed(&self) -> String {
+        match self {
+            Host::Ip(IpAddr::V6(ip)) => format!("[{ip}]"),
+            host => host.to_string(),
+        }
+    }
 }
 
 impl fmt::Display for Host {

@@ -10,7 +10,6 @@ mod picture;
 mod shell;
 mod steps;
 
-pub use code::{Language, code, lines};
 pub use facts::facts;
 pub use files::{Shown, days, everything, of_node};
 pub use html::Html;

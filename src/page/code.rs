@@ -7,7 +7,7 @@ use crate::read::{Kind, Token, conf, hba, recovery};
 
 /// What a file is written in, and so who reads it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Language {
+pub(super) enum Language {
     Conf,
     Recovery,
     Hba,
@@ -18,7 +18,7 @@ pub enum Language {
 
 impl Language {
     /// By the name of a file of a bundle.
-    pub fn of(path: &str) -> Language {
+    pub(super) fn of(path: &str) -> Language {
         match path.rsplit('/').next().unwrap_or(path) {
             "postgresql.conf" => Language::Conf,
             "recovery.conf" => Language::Recovery,
@@ -47,7 +47,7 @@ fn class(kind: Kind) -> Option<&'static str> {
 }
 
 /// The text in lines, each painted.
-pub fn lines(text: &str, language: Language, major: Major, hues: &Hues) -> Vec<Html> {
+fn lines(text: &str, language: Language, major: Major, hues: &Hues) -> Vec<Html> {
     let tokens: Vec<Token> = match language {
         Language::Conf => conf::read(text, major).tokens,
         Language::Recovery => recovery::read(text, major).tokens,
@@ -112,7 +112,7 @@ fn effect(line: &str, language: Language, major: Major) -> Option<&'static str> 
 }
 
 /// A whole file: a list of numbered lines. `changed`: lines (from 0) that are new, each with what stood there before.
-pub fn code(
+pub(super) fn code(
     text: &str,
     language: Language,
     major: Major,

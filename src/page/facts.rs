@@ -42,10 +42,5 @@ fn short(numbers: &[String]) -> String {
 
 /// How a node is named in a sentence: `alpha 10.77.0.11:5432`.
 pub(super) fn place(node: &Node) -> String {
-    let address = node.address().to_string();
-    if address.contains(':') {
-        format!("[{address}]:{}", node.port())
-    } else {
-        format!("{address}:{}", node.port())
-    }
+    format!("{}:{}", node.address().bracketed(), node.port())
 }

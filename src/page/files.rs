@@ -1,7 +1,8 @@
 //! The files of a bundle as they are shown: which, where each goes, what is in it.
 
 use super::code::Language;
-use super::{Html, Hues, code};
+use super::code::code;
+use super::{Html, Hues};
 use crate::pg::{Feature, Major};
 use crate::platform::site;
 use crate::render::{self, File};

@@ -1,9 +1,6 @@
 //! The words of each step.
 
-use std::net::IpAddr;
-
 use super::{Step, Verb};
-use crate::net::Host;
 use crate::pg::{Feature, backup_calls, copy_excludes, emptied_directories, names};
 use crate::platform::{self, Site};
 use crate::render::quote::{sh_word, sql_identifier};
@@ -309,10 +306,7 @@ fn copy_undo(site: &Site) -> String {
 fn by_hand_commands(topology: &Topology, node: &Node, site: &Site) -> String {
     let there = platform::site(topology, topology.primary());
     let calls = backup_calls(topology.major());
-    let host = match topology.primary().address() {
-        Host::Ip(IpAddr::V6(ip)) => format!("[{ip}]"),
-        host => host.to_string(),
-    };
+    let host = topology.primary().address().bracketed();
     let mut text = format!(
         "psql {}   # leave this session open\n  SELECT {};\n",
         sh_word(&conninfo::to_primary(topology, "postgres")),

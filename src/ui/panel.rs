@@ -19,15 +19,6 @@ pub fn Result() -> AnyView {
     let state = expect_context::<State>();
     let drawn = same_text(move || state.valid.with(|topology| picture(topology).into_string()));
     let said = same_text(move || state.valid.with(|topology| facts(topology).into_string()));
-    // Buttons that copy are written as text; they are off together.
-    Effect::new(move |_| {
-        let blocked = state.blocked();
-        state.tab.track();
-        for button in dom::all("#result .copy") {
-            let _set =
-                button.set_attribute("aria-disabled", if blocked { "true" } else { "false" });
-        }
-    });
     let title = text(move || {
         state
             .valid

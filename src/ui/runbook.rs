@@ -139,6 +139,16 @@ pub fn Runbook() -> AnyView {
             let _printed = dom::window().print();
         });
     };
+    // The steps' buttons are written as text; they are off together.
+    Effect::new(move |_| {
+        list.track();
+        let off = if state.blocked() { "true" } else { "false" };
+        dom::later(0, move || {
+            for button in dom::all(".steps .copy") {
+                let _set = button.set_attribute("aria-disabled", off);
+            }
+        });
+    });
     let shown_items = move || {
         let items = list.with(|list| list.items.clone());
         let row = |item: Item| Row::new(item.key(), move || shown(item, opened));

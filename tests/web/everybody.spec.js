@@ -183,3 +183,22 @@ bare('if the app fails, the page says so, with a way out', async ({ page }) => {
   await message.getByRole('link').click();
   await expect(page.locator('#f-primary-address')).toHaveValue('10.8.8.8');
 });
+
+bare('a mistake in the running app shows a message with a way out, and the plan is kept', async ({ page }) => {
+  await page.goto('./');
+  await page.locator('#f-name').fill('invoices');
+  await expect(page).toHaveURL(/name=invoices/);
+  await page.evaluate(() => {
+    const create = document.createElement.bind(document);
+    document.createElement = (tag) => {
+      if (tag === 'fieldset') throw new Error('no more of these');
+      return create(tag);
+    };
+  });
+  await page.getByRole('button', { name: 'Add a standby' }).click();
+  const message = page.getByRole('alert').filter({ hasText: 'This page has failed' });
+  await expect(message).toContainText('Your plan is kept');
+  await message.getByRole('link').click();
+  await expect(page.locator('#f-name')).toHaveValue('invoices');
+  await expect(message).toHaveCount(0);
+});

@@ -139,3 +139,23 @@ test('a hundred standbys are shown, foldable, and typing goes on', async ({ page
   await page.locator('#host').selectOption('s99');
   await expect(page.locator('.panel')).toContainText('10.9.99.2');
 });
+
+test('what a key press changes is marked in the steps that it changes', async ({ page }) => {
+  await open(page);
+  await field(page, 'primary-port').fill('5433');
+  await expect(page.locator('#step-3 .cmd.fresh')).toContainText('-p 5433');
+  await expect(page.locator('#step-7 .fresh')).toHaveCount(0);
+  await expect(page.locator('#start .fresh')).toHaveCount(0);
+});
+
+test("steps that are unfolded while the plan has an error cannot be copied either", async ({ page }) => {
+  const standby = (i) => `standbys.${i}.name=s${i}&standbys.${i}.address=10.77.0.${20 + i}`;
+  await open(page, `v=1&${[0, 1, 2, 3, 4, 5].map(standby).join('&')}`);
+  await field(page, 'primary-address').fill('10.77.0.300');
+  await expect(page.locator('#download')).toHaveAttribute('aria-disabled', 'true');
+  await page.locator('.folded button').first().click();
+  const buttons = page.locator('.steps .copy');
+  await expect.poll(() => buttons.evaluateAll((all) => all.every((one) => one.getAttribute('aria-disabled') === 'true'))).toBe(true);
+  await field(page, 'primary-address').fill('10.77.0.30');
+  await expect.poll(() => buttons.evaluateAll((all) => all.every((one) => one.getAttribute('aria-disabled') === 'false'))).toBe(true);
+});
