@@ -33,6 +33,11 @@ pub fn network(lab: &Lab) {
         .must_refuse(&["no replication connection to alpha", "firewall"]);
     no_primary_on(lab.host("beta"), &bundle.standbys()[0], lab.platform.major);
     lab.host("beta").plug();
+    // The cable is in; neighbours find each other a moment later.
+    lab.host("beta").sh(&format!(
+        "for i in {{1..300}}; do timeout 1 bash -c '</dev/tcp/{}/5432' 2>/dev/null && exit 0; sleep 0.1; done; exit 1",
+        lab.host("alpha").address
+    ));
     step(lab, &bundle, "beta-copy").must(0);
     finish(lab, &bundle, &old);
 }

@@ -6,7 +6,7 @@ use crate::host::Host;
 use crate::lab::Lab;
 use crate::seen;
 use std::fs::File;
-use std::io::{Read, Seek};
+use std::os::unix::fs::FileExt;
 use std::process::Child;
 use std::time::Duration;
 
@@ -46,19 +46,37 @@ impl Away {
         ]);
         let output = tempfile::tempfile().expect("a temporary file");
         let child = host.spawn(&mut command, &output);
-        Away { child, output }
+        let away = Away { child, output };
+        away.answered(0);
+        away
     }
 
-    /// The longest time between two connections that were answered, in seconds.
+    /// When the answers came, by the host's clock.
+    fn times(&self) -> Vec<f64> {
+        let mut text = vec![0; 1 << 20];
+        let length = self.output.read_at(&mut text, 0).expect("a file");
+        let text = String::from_utf8_lossy(&text[..length]);
+        text.lines().filter_map(|line| line.parse().ok()).collect()
+    }
+
+    /// Waits until there are more answers than these.
+    fn answered(&self, times: usize) {
+        for _round in 0..600 {
+            if self.times().len() > times {
+                return;
+            }
+            std::thread::sleep(Duration::from_millis(100));
+        }
+        panic!("no answer after {times} for 60 s");
+    }
+
+    /// The longest time between two connections that were answered, in seconds; the server is back.
     fn end(mut self, host: &Host) -> f64 {
+        self.answered(self.times().len());
         host.sh("touch /dev/shm/enough");
         self.child.wait().expect("our child");
         host.sh("rm /dev/shm/enough");
-        let mut text = String::new();
-        self.output.rewind().expect("a file");
-        self.output.read_to_string(&mut text).expect("UTF-8");
-        let times: Vec<f64> = text.lines().filter_map(|line| line.parse().ok()).collect();
-        assert!(times.len() > 5, "only {} answers", times.len());
+        let times = self.times();
         times
             .windows(2)
             .map(|pair| pair[1] - pair[0])
