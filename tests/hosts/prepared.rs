@@ -52,6 +52,10 @@ fn layer(platform: &'static Platform, release: Release, number: usize) -> PathBu
 
 fn make(platform: &'static Platform, release: Release, number: usize) -> PathBuf {
     let kept = labs().join(format!("fresh-{release:?}-{number}"));
+    // A second try of a cell is a process of its own, in the folder of the first.
+    if kept.exists() {
+        return kept;
+    }
     let transcript = Transcript::new();
     // The number of hosts decides the name of the last one, which is kept.
     let lab = Lab::new(platform, Init::None, number + 1, &transcript, |_| {
