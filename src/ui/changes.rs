@@ -12,7 +12,7 @@ use super::state::State;
 use super::{dom, later};
 
 /// How long a changed line is marked, in milliseconds.
-const MARKED: u64 = 4_000;
+pub const MARKED: u64 = 4_000;
 
 /// More hosts than these are not compared line by line.
 const COMPARED: usize = 8;

@@ -8,6 +8,7 @@ use pgrunbook::page::{Group, Hues, groups, order, start, step};
 use pgrunbook::runbook::{Step, chosen};
 use pgrunbook::topology::Topology;
 
+use super::changes::MARKED;
 use super::dom;
 use super::state::State;
 use super::view::{Row, click, rows, text};
@@ -139,6 +140,20 @@ pub fn Runbook() -> AnyView {
             let _printed = dom::window().print();
         });
     };
+    // Marks end where they stand: to make the steps anew would fold what somebody has opened meanwhile.
+    let marked = StoredValue::new(0_u64);
+    Effect::new(move |_| {
+        list.track();
+        marked.update_value(|count| *count += 1);
+        let at = marked.get_value();
+        dom::later(MARKED, move || {
+            if marked.try_get_value() == Some(at) {
+                for part in dom::all(".steps .fresh") {
+                    let _gone = part.class_list().remove_1("fresh");
+                }
+            }
+        });
+    });
     // The steps' buttons are written as text; they are off together.
     Effect::new(move |_| {
         list.track();

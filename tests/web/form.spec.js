@@ -146,6 +146,7 @@ test('what a key press changes is marked in the steps that it changes', async ({
   await expect(page.locator('#step-3 .cmd.fresh')).toContainText('-p 5433');
   await expect(page.locator('#step-7 .fresh')).toHaveCount(0);
   await expect(page.locator('#start .fresh')).toHaveCount(0);
+  await expect(page.locator('.steps .fresh')).toHaveCount(0, { timeout: 8_000 });
 });
 
 test("steps that are unfolded while the plan has an error cannot be copied either", async ({ page }) => {
