@@ -21,6 +21,7 @@ mod readers;
 mod scenarios;
 mod seen;
 mod settings;
+mod silent;
 mod smoke;
 mod sshd;
 mod tree;

@@ -1,0 +1,73 @@
+//! Set-ups that look right and do not replicate: nothing says so but the proof.
+
+use crate::bundle;
+use crate::driver;
+use crate::lab::Lab;
+use crate::look;
+use crate::seen::all_done;
+use std::fs;
+
+fn proves(lab: &Lab, step: &str, code: i32, words: &str) {
+    let ran = driver::run_one(lab, &format!("runbook/{step}.sh"), &["--yes"]);
+    assert_eq!(ran.code, Some(code), "{step}:\n{}", ran.output);
+    assert!(ran.output.contains(words), "{words:?}: {}", ran.output);
+}
+
+fn the_proof_finds_what_nothing_else_says(major: &str) {
+    let lab = Lab::new(major, &["alpha", "beta"]);
+    lab.node("alpha").initdb();
+    lab.node("alpha").start();
+    bundle::unpack(&lab, &bundle::plan(&lab));
+    all_done(&look::run_all(&lab));
+    let (alpha, beta) = (lab.node("alpha"), lab.node("beta"));
+
+    // It streams, and shows old data.
+    beta.sql("SELECT pg_wal_replay_pause()");
+    proves(&lab, "10-alpha-prove", 0, "node alpha");
+    proves(
+        &lab,
+        "11-beta-prove",
+        1,
+        "has not arrived: this standby does not follow it",
+    );
+    beta.sql("SELECT pg_wal_replay_resume()");
+    proves(&lab, "11-beta-prove", 0, "token read here");
+
+    // It streams, and nothing keeps the WAL that it will need.
+    beta.sql("ALTER SYSTEM SET primary_slot_name = ''");
+    beta.sql("SELECT pg_reload_conf()");
+    alpha.wait_sql("SELECT active FROM pg_replication_slots", "f");
+    alpha.wait_sql("SELECT state FROM pg_stat_replication", "streaming");
+    proves(&lab, "10-alpha-prove", 1, "the slot beta is not active");
+    proves(&lab, "11-beta-prove", 1, "primary_slot_name is ");
+    beta.sql("ALTER SYSTEM RESET primary_slot_name");
+    beta.sql("SELECT pg_reload_conf()");
+    alpha.wait_sql("SELECT active FROM pg_replication_slots", "t");
+
+    // It answers queries, and follows nobody: ALTER SYSTEM wins over our file.
+    beta.sql("ALTER SYSTEM SET primary_conninfo = 'host=127.0.0.1 port=1 user=nobody'");
+    beta.sql("SELECT pg_reload_conf()");
+    alpha.wait_sql("SELECT count(*) FROM pg_stat_replication", "0");
+    proves(
+        &lab,
+        "10-alpha-prove",
+        1,
+        "beta does not stream from this primary",
+    );
+    beta.sql("ALTER SYSTEM RESET primary_conninfo");
+    beta.sql("SELECT pg_reload_conf()");
+    proves(&lab, "10-alpha-prove", 0, "node alpha");
+    proves(&lab, "11-beta-prove", 0, "token read here");
+
+    // It is a primary of its own, and takes writes.
+    beta.stop();
+    fs::remove_file(beta.data.join("standby.signal")).expect("a standby");
+    beta.start();
+    beta.sql("CREATE TABLE lost ()");
+    proves(&lab, "11-beta-prove", 3, "is not in recovery");
+}
+
+majors! {
+    "needs the servers of `cargo xtask servers`";
+    v15 "15": the_proof_finds_what_nothing_else_says;
+}
