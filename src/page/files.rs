@@ -23,7 +23,7 @@ impl Shown {
         Shown { path, to, text }
     }
 
-    /// Its lines, painted. `changed` as in [`code`].
+    /// Its lines, painted. `changed`: lines (from 0) that are new, each with what stood there before.
     pub fn html(&self, major: Major, hues: &Hues, changed: &[(usize, String)]) -> Html {
         if self.text.is_empty() {
             let mut html = Html::new();

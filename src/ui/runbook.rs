@@ -47,7 +47,7 @@ struct List {
 }
 
 impl Item {
-    /// What it shows, whole: another text is another item.
+    /// What it shows, but for the marks: another text is another item, and one that was marked stays the same.
     fn key(&self) -> String {
         match self {
             Item::Start(html) => html.clone(),
@@ -55,7 +55,7 @@ impl Item {
                 number,
                 class,
                 html,
-            } => format!("{number} {class} {html}"),
+            } => format!("{number} {class} {}", html.replace(" fresh\"", "\"")),
             Item::Folded {
                 class,
                 node,
