@@ -16,4 +16,4 @@ pub use html::Html;
 pub use hue::Hues;
 pub use picture::picture;
 pub use shell::shell;
-pub use steps::{Group, groups, order, start, step};
+pub use steps::{Group, groups, order, start, step, unmarked};

@@ -1,9 +1,11 @@
 //! The steps as data: what is done where, as whom, why, and what comes after. Shell, Markdown and the page print them.
 
+mod invocation;
 mod look;
 mod text;
 
-pub use look::{Look, invocation, look, push_invocation, unpack};
+pub use invocation::{invocation, push_invocation, unpack};
+pub use look::{Look, look};
 
 use std::collections::HashMap;
 

@@ -1,7 +1,7 @@
 //! Links: what is written opens again, what cannot be understood is said, old links stay open.
 
 use pgrunbook::check::check;
-use pgrunbook::plan::link::{MAX_LINK, decode, encode};
+use pgrunbook::plan::link::{self, MAX_LINK, decode, encode};
 use pgrunbook::plan::{Node, Plan, fields::FIELDS};
 use proptest::prelude::*;
 
@@ -35,6 +35,21 @@ fn a_link_holds_what_differs_from_the_example() {
         "v=1&postgres=12&wal.slot_limit=&primary.address=fd00::1&standbys.0.name=b%20%26%20%C3%B6";
     assert_eq!(encode(&plan).as_deref(), Ok(link));
     assert_eq!(opened(link), plan);
+}
+
+#[test]
+fn what_is_kept_elsewhere_may_be_of_any_length() {
+    let mut plan = Plan::default();
+    plan.standbys.resize_with(1000, Node::default);
+    for (i, node) in plan.standbys.iter_mut().enumerate() {
+        node.name = format!("standby-{i}-{}", "é".repeat(12));
+    }
+    assert!(encode(&plan).is_err());
+    let kept = link::text(&plan);
+    assert!(kept.len() > MAX_LINK);
+    let (back, report) = link::of_text(&kept);
+    assert_eq!(report.findings, []);
+    assert_eq!(back, plan);
 }
 
 #[test]

@@ -91,7 +91,7 @@ pub fn start(topology: &Topology, hues: &Hues) -> Html {
         topology.os_user(),
         topology.name()
     );
-    words(&mut html, "Why", &why, hues, None);
+    words(&mut html, "Why", "", &why, hues, None);
     html.raw("<dt class=\"cmdl run\">Run</dt><dd>");
     command(
         &mut html,
@@ -107,6 +107,11 @@ pub fn start(topology: &Topology, hues: &Hues) -> Html {
          <code class=\"opt\">--check</code> it only looks, with <code class=\"opt\">--dry-run</code> it shows what it would do. \
          After an interruption it is run again.</dd>",
     );
+    let undo = format!(
+        "as long as no step has been run, remove the folder and {0}.zip; when all is done, remove {0}.zip and the folder's secrets/, if a password is inside",
+        topology.name()
+    );
+    words(&mut html, "Undo", "", &undo, hues, None);
     html.raw("</dl></div>");
     html
 }
@@ -149,12 +154,15 @@ pub fn step(
     words(
         &mut html,
         "Why",
+        "",
         &step.why,
         hues,
         old.map(|old| old.why.as_str()),
     );
+    let nothing = step.danger.is_empty() && step.noticed.starts_with("nothing");
+    let class = if nothing { "" } else { "impact" };
     let (now, then) = (impact(step), old.map(impact));
-    words(&mut html, "Impact", &now, hues, then.as_deref());
+    words(&mut html, "Impact", class, &now, hues, then.as_deref());
     let prompt = match service_user(topology) {
         "root" => "# ",
         _ => "$ ",
@@ -199,6 +207,7 @@ pub fn step(
     words(
         &mut html,
         "Expect",
+        "",
         &step.expect,
         hues,
         old.map(|old| old.expect.as_str()),
@@ -206,6 +215,7 @@ pub fn step(
     words(
         &mut html,
         "Undo",
+        "",
         &step.undo,
         hues,
         old.map(|old| old.undo.as_str()),
@@ -222,15 +232,17 @@ fn impact(step: &Step) -> String {
 }
 
 /// A label and its text. `before`: the text that stood there, if it is to be marked where it differs.
-fn words(html: &mut Html, label: &'static str, text: &str, hues: &Hues, before: Option<&str>) {
+fn words(
+    html: &mut Html,
+    label: &'static str,
+    class: &'static str,
+    text: &str,
+    hues: &Hues,
+    before: Option<&str>,
+) {
     if text.is_empty() {
         return;
     }
-    // An impact that is none is no warning.
-    let class = match label == "Impact" && !text.starts_with("nothing") {
-        true => "impact",
-        false => "",
-    };
     html.raw("<dt class=\"")
         .raw(class)
         .raw("\">")
@@ -242,12 +254,20 @@ fn words(html: &mut Html, label: &'static str, text: &str, hues: &Hues, before: 
     html.raw("</dd>");
 }
 
-/// The class of what is new.
+/// What the class of a marked element ends in.
+const FRESH: &str = " fresh";
+
+/// The end of the class: [`FRESH`] for what is new.
 fn differs(text: &str, before: Option<&str>) -> &'static str {
     match before {
-        Some(before) if before != text => " fresh",
+        Some(before) if before != text => FRESH,
         _ => "",
     }
+}
+
+/// The HTML of a step as it is without its marks.
+pub fn unmarked(html: &str) -> String {
+    html.replace(&format!("{FRESH}\""), "\"")
 }
 
 /// A command with its button; what the button copies is the text without the prompt.
@@ -333,6 +353,8 @@ mod tests {
         );
         assert!(html(2).contains("<div class=\"cmd fresh\"><pre><span class=\"ps\" aria-hidden=\"true\"># </span><code>runuser -u postgres -- psql -X -p 5433"));
         assert_eq!(marked(&html(6)), 0, "{}", html(6));
+        let plain = step(&now, &steps(&now)[2], 3, &hues, None).into_string();
+        assert_eq!(unmarked(&html(2)), plain);
     }
 
     #[test]

@@ -49,12 +49,16 @@ pub fn look(topology: &Topology, step: &Step<'_>) -> Look {
         Verb::StandbyPrepare | Verb::StandbyStop => at.clusters(),
         Verb::StandbyPreflight => at.reachable(),
         Verb::StandbyCopy => {
-            let parent = at.site.data.rsplit_once('/').map_or("/", |(parent, _)| parent);
+            let parent = match at.site.data.rsplit_once('/') {
+                Some((parent, _)) if !parent.is_empty() => parent,
+                _ => "/",
+            };
             Look {
-                command: format!("df -h {}", sh_word(if parent.is_empty() { "/" } else { parent })),
+                command: format!("df -h {}", sh_word(parent)),
                 seen: format!(
-                    "more room than {}'s data directory and tablespaces take; what is moved aside stays",
-                    topology.primary().name()
+                    "more room than {}'s data directory and tablespaces take; what is moved aside stays{}",
+                    topology.primary().name(),
+                    at.elsewhere()
                 ),
             }
         }
@@ -65,7 +69,10 @@ pub fn look(topology: &Topology, step: &Step<'_>) -> Look {
             };
             Look {
                 command: at.as_owner(&format!("ls -l {}", sh_word(&format!("{}/{file}", at.site.data)))),
-                seen: "the file is there; without it this server starts as an independent primary".to_owned(),
+                seen: format!(
+                    "the file is there; without it this server starts as an independent primary{}",
+                    at.elsewhere()
+                ),
             }
         }
         Verb::PrimaryProve => match names(major).stat_replication {
@@ -90,33 +97,6 @@ pub fn look(topology: &Topology, step: &Step<'_>) -> Look {
     }
 }
 
-/// The command that runs a step, typed in the bundle's folder by the user that it is unpacked as.
-pub fn invocation(topology: &Topology, step: &Step<'_>) -> String {
-    let mut command = String::new();
-    push_invocation(&mut command, topology, step);
-    command
-}
-
-/// Appends [`invocation`].
-pub fn push_invocation(out: &mut String, topology: &Topology, step: &Step<'_>) {
-    if step.user != service_user(topology) {
-        for part in ["runuser -u ", step.user, " -- "] {
-            out.push_str(part);
-        }
-    }
-    for part in ["runbook/", &step.id, ".sh"] {
-        out.push_str(part);
-    }
-}
-
-/// What brings the zip to where every step is run from, typed where the zip lies; a command a line.
-pub fn unpack(topology: &Topology) -> String {
-    let name = topology.name();
-    format!(
-        "mkdir -p -m 755 /var/tmp/pgrunbook\nunzip {name}.zip -d /var/tmp/pgrunbook\ncd /var/tmp/pgrunbook/{name}"
-    )
-}
-
 struct At<'a> {
     topology: &'a Topology,
     node: &'a Node,
@@ -130,6 +110,14 @@ impl At<'_> {
         match service_user(self.topology) == owner {
             true => command.to_owned(),
             false => format!("runuser -u {owner} -- {command}"),
+        }
+    }
+
+    /// A warning where the data directory is the packages' default, and the cluster may have another.
+    fn elsewhere(&self) -> &'static str {
+        match self.topology.platform() {
+            Platform::Debian => "; if pg_lsclusters shows another data directory, look there",
+            Platform::Source => "",
         }
     }
 

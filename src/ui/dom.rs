@@ -121,6 +121,28 @@ pub fn later(milliseconds: u64, action: impl FnOnce() + 'static) {
     set_timeout(action, Duration::from_millis(milliseconds));
 }
 
+/// Something that is done once, some time after the last call that asks for it.
+#[derive(Clone, Copy)]
+pub struct Afterwards(StoredValue<u64>);
+
+impl Afterwards {
+    /// Ends with the owner that makes it.
+    pub fn new() -> Afterwards {
+        Afterwards(StoredValue::new(0))
+    }
+
+    /// As [`later`], unless it is asked for again before.
+    pub fn later(self, milliseconds: u64, action: impl FnOnce() + 'static) {
+        self.0.update_value(|count| *count += 1);
+        let at = self.0.get_value();
+        later(milliseconds, move || {
+            if self.0.try_get_value() == Some(at) {
+                action();
+            }
+        });
+    }
+}
+
 /// The session's storage, where the browser gives one.
 pub fn storage() -> Option<web_sys::Storage> {
     window().session_storage().ok().flatten()

@@ -19,7 +19,6 @@ const PAUSE: u64 = 300;
 thread_local! {
     /// Whether the next address is a new entry in the browser's history.
     static NEW: Cell<bool> = const { Cell::new(false) };
-    static LATEST: Cell<u64> = const { Cell::new(0) };
 }
 
 /// The next change is one to come back from.
@@ -48,15 +47,10 @@ pub fn follow(state: State) {
             state.replace(plan, origin);
         }
     });
+    let pause = dom::Afterwards::new();
     Effect::new(move |_| {
         state.plan.track();
-        let number = LATEST.get() + 1;
-        LATEST.set(number);
-        dom::later(if NEW.get() { 0 } else { PAUSE }, move || {
-            if LATEST.get() == number {
-                write(state);
-            }
-        });
+        pause.later(if NEW.get() { 0 } else { PAUSE }, move || write(state));
     });
 }
 

@@ -99,14 +99,14 @@ later! {
     /// The text of one file as HTML.
     fn paint(topology: Arc<Topology>, path: String) -> String {
         let files = everything(passed(&topology, None)?);
-        let file = files.into_iter().find(|file| file.path == path);
-        Ok(file.map(|file| file.html(topology.major(), &Hues::new(&topology), &[]).into_string()).unwrap_or_default())
+        let file = files.into_iter().find(|file| file.path == path).ok_or_else(gone)?;
+        Ok(file.html(topology.major(), &Hues::new(&topology), &[]).into_string())
     }
 
     /// The text of one file, as in the zip: what leaves has passed the audit.
     fn text(topology: Arc<Topology>, path: String) -> String {
-        let file = passed(&topology, None)?.into_iter().find(|file| file.path == path);
-        Ok(file.map(|file| file.text).unwrap_or_default())
+        let mut files = passed(&topology, None)?.into_iter();
+        Ok(files.find(|file| file.path == path).ok_or_else(gone)?.text)
     }
 
     /// What is new in the files of `now`.
@@ -132,6 +132,11 @@ later! {
     fn read(bytes: Vec<u8>) -> Result<Plan, Vec<Finding>> {
         Ok(Plan::from_json(&bytes).map_err(|error| error.findings))
     }
+}
+
+/// The plan has changed since the file was shown.
+fn gone() -> Failed {
+    Failed("The plan has changed meanwhile, and this file is no longer in the bundle.".to_owned())
 }
 
 fn passed(

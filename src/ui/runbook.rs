@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use pgrunbook::page::{Group, Hues, groups, order, start, step};
+use pgrunbook::page::{Group, Hues, groups, order, start, step, unmarked};
 use pgrunbook::runbook::{Step, chosen};
 use pgrunbook::topology::Topology;
 
@@ -55,7 +55,7 @@ impl Item {
                 number,
                 class,
                 html,
-            } => format!("{number} {class} {}", html.replace(" fresh\"", "\"")),
+            } => format!("{number} {class} {}", unmarked(html)),
             Item::Folded {
                 class,
                 node,
@@ -141,16 +141,12 @@ pub fn Runbook() -> AnyView {
         });
     };
     // Marks end where they stand: to make the steps anew would fold what somebody has opened meanwhile.
-    let marked = StoredValue::new(0_u64);
+    let marked = dom::Afterwards::new();
     Effect::new(move |_| {
         list.track();
-        marked.update_value(|count| *count += 1);
-        let at = marked.get_value();
-        dom::later(MARKED, move || {
-            if marked.try_get_value() == Some(at) {
-                for part in dom::all(".steps .fresh") {
-                    let _gone = part.class_list().remove_1("fresh");
-                }
+        marked.later(MARKED, || {
+            for part in dom::all(".steps .fresh") {
+                let _gone = part.class_list().remove_1("fresh");
             }
         });
     });

@@ -10,7 +10,7 @@ use pgrunbook::plan::fields::field;
 use pgrunbook::secret::{Salt, Secret};
 use pgrunbook::topology::Topology;
 
-use super::dom;
+use super::dom::{self, Afterwards};
 
 /// How long a pause in typing is, in milliseconds: then an error is shown.
 const PAUSE: u64 = 700;
@@ -59,8 +59,8 @@ pub struct State {
     undo: RwSignal<Vec<Plan>>,
     /// The field that is being typed in.
     typing: RwSignal<Option<String>>,
-    /// Counts key presses, so that the pause after an older one is told from the last one's.
-    pressed: RwSignal<u64>,
+    /// The pause after the last key press.
+    pause: Afterwards,
     pub origin: RwSignal<Origin>,
     pub password: RwSignal<Password>,
     /// Drawn once for a password: the same plan, password and salt give the same bytes.
@@ -130,7 +130,7 @@ impl State {
             plan,
             undo: RwSignal::new(Vec::new()),
             typing,
-            pressed: RwSignal::new(0),
+            pause: Afterwards::new(),
             origin,
             password,
             salt: RwSignal::new(None),
@@ -159,13 +159,8 @@ impl State {
             let _known = plan.set(path, text);
         });
         self.typing.set(Some(path.to_owned()));
-        self.pressed.update(|count| *count += 1);
-        let (state, at) = (*self, self.pressed.get_untracked());
-        dom::later(PAUSE, move || {
-            if state.pressed.get_untracked() == at {
-                state.rest();
-            }
-        });
+        let state = *self;
+        self.pause.later(PAUSE, move || state.rest());
     }
 
     /// The field was left, or nothing was typed for a while.

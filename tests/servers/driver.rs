@@ -29,8 +29,14 @@ pub struct Ran {
 
 /// Runs all scripts of the runbook until one does not exit with 0. Each node's copy of the folder is `home/BUNDLE`.
 pub fn run_all(lab: &Lab, arguments: &[&str]) -> Vec<Ran> {
+    run_each(lab, arguments, |_| ())
+}
+
+/// As [`run_all`], with `before` ahead of each script, which gets its path in the bundle.
+pub fn run_each(lab: &Lab, arguments: &[&str], mut before: impl FnMut(&str)) -> Vec<Ran> {
     let mut done = Vec::new();
     for script in scripts(&lab.nodes[0].home.join(BUNDLE)) {
+        before(&script);
         let ran = run_one(lab, &script, arguments);
         let stop = ran.code != Some(0);
         done.push(ran);

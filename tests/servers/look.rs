@@ -12,25 +12,14 @@ use std::process::Stdio;
 /// Runs all scripts of the runbook, as [`driver::run_all`] does with `--yes`, each after its look.
 pub fn run_all(lab: &Lab) -> Vec<Ran> {
     let topology = topology(lab);
-    let mut done = Vec::new();
-    for step in steps(&topology) {
-        let script = invocation(&topology, &step);
-        let (code, said) = typed(
-            lab,
-            step.node.name().as_str(),
-            &look(&topology, &step).command,
-        );
+    let mut steps = steps(&topology).into_iter();
+    driver::run_each(lab, &["--yes"], |script| {
+        let step = steps.next().expect("a step for each script");
+        assert_eq!(invocation(&topology, &step), script);
+        let command = look(&topology, &step).command;
+        let (code, said) = typed(lab, step.node.name().as_str(), &command);
         answers(step.verb, code, &said);
-        let ran = driver::run_one(lab, &script, &["--yes"]);
-        let stop = ran.code != Some(0);
-        done.push(ran);
-        if stop {
-            break;
-        }
-    }
-    let scripts: Vec<&str> = done.iter().map(|ran| ran.script.as_str()).collect();
-    assert_eq!(scripts, driver::scripts(&lab.nodes[0].home.join(BUNDLE)));
-    done
+    })
 }
 
 fn topology(lab: &Lab) -> Topology {
