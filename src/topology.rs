@@ -80,6 +80,17 @@ impl Node {
     pub fn listen(&self) -> &[Listen] {
         &self.listen
     }
+    /// Addresses of one interface that its server binds, beside [`Node::address`]: behind NAT its host is known by these.
+    pub fn bound(&self) -> impl Iterator<Item = &Host> {
+        self.listen.iter().filter_map(|listen| match listen {
+            Listen::Host(host @ Host::Ip(ip))
+                if *host != self.address && !ip.is_unspecified() && !ip.is_loopback() =>
+            {
+                Some(host)
+            }
+            _ => None,
+        })
+    }
     /// The source address that the other nodes see.
     pub fn from(&self) -> &Host {
         &self.from

@@ -62,7 +62,11 @@ fn property<'s>(schema: &'s mut Value, path: &str) -> Option<&'s mut Map<String,
 
 fn describe(property: &mut Map<String, Value>, field: &Field) {
     property.insert("title".to_owned(), json!(field.label));
-    property.insert("description".to_owned(), json!(field.help));
+    let description = match field.default {
+        "" => field.help.to_owned(),
+        default => format!("{} Default: {default}.", field.help),
+    };
+    property.insert("description".to_owned(), json!(description));
     property.insert("examples".to_owned(), json!([field.example]));
     if !field.choices.is_empty() {
         property.insert("enum".to_owned(), json!(field.choices));

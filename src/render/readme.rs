@@ -4,7 +4,7 @@ use crate::finding::{Finding, Severity};
 use crate::pg::{Feature, names};
 use crate::platform::site;
 use crate::render::quote::{markdown_code, markdown_fence, markdown_text, sql_identifier};
-use crate::render::{backup_grants, conninfo};
+use crate::render::{backup_grants, conninfo, pgpass};
 use crate::runbook::{Step, push_invocation, unpack};
 use crate::topology::{CopyMethod, Node, Platform, Tls, Topology};
 
@@ -52,6 +52,7 @@ pub fn page(topology: &Topology, steps: &[Step], has_secrets: bool) -> String {
              made any more:\n\n{sql}\n"
         )
     });
+    let role = sql_identifier(topology.role().as_str());
     let slots = match names(major).create_physical_slot {
         Some(function) => {
             let second = if major.has(Feature::SlotReserve) {
@@ -116,7 +117,29 @@ pub fn page(topology: &Topology, steps: &[Step], has_secrets: bool) -> String {
         certificate = certificate.unwrap_or_default(),
         restart = code(&site(topology, primary).restart),
         slots = slots,
-        passfile = passfile(topology),
+        role = if has_secrets {
+            code("psql -f secrets/role.sql")
+        } else {
+            format!(
+                "in one session {} and {}",
+                code(&format!(
+                    "CREATE ROLE {role} LOGIN {};",
+                    names(major).replication_attribute
+                )),
+                code(&format!("\\password {role}"))
+            )
+        },
+        grants = match backup_grants(topology) {
+            [] => String::new(),
+            functions => format!(
+                ", and in database `postgres` {}",
+                code(&format!(
+                    "GRANT EXECUTE ON FUNCTION {} TO {role};",
+                    functions.join(", ")
+                ))
+            ),
+        },
+        passfile = passfile(topology, has_secrets),
         signal = signal,
         floors = floors.join(", "),
         by_hand = by_hand(topology)
@@ -158,18 +181,36 @@ const UNITS: &str = "- The scripts start and stop servers by pg_ctl. Where a sys
 const AUTO_CONF: &str = "6. Take out of the copy's postgresql.auto.conf what belongs to one node alone: primary_conninfo, primary_slot_name, recovery\n   \
                          settings, restore_command, listen_addresses, port, cluster_name, synchronous_standby_names.\n";
 
-fn passfile(topology: &Topology) -> String {
+/// How a standby gets its password.
+fn passfile(topology: &Topology, has_secrets: bool) -> String {
     let Some(standby) = topology.standbys().first() else {
         return String::new();
     };
-    match conninfo::passfile(topology, standby) {
+    let place = match conninfo::passfile(topology, standby) {
         Some(path) => format!(
             "{} for {}, as `primary_conninfo` says",
             markdown_code(&path),
             shown(standby)
         ),
         None => "`~/.pgpass`, its lines before those that are there".to_owned(),
+    };
+    if has_secrets {
+        return format!("Install its passfile, mode 0600: {place}.");
     }
+    let lines: Vec<String> = pgpass::prefixes(topology, standby)
+        .iter()
+        .map(|prefix| markdown_code(&format!("{prefix}:PASSWORD")))
+        .collect();
+    format!(
+        "Write a passfile, mode 0600: {place}. Its lines for {}: {}{}",
+        shown(standby),
+        lines.join(", "),
+        if topology.major().has(Feature::PassfileEscapes) {
+            ", with a backslash before each `:` and backslash of the password."
+        } else {
+            "."
+        }
+    )
 }
 
 /// What the copy by hand needs before the first step; nothing for pg_basebackup.

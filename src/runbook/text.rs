@@ -1,5 +1,7 @@
 //! The words of each step.
 
+use std::fmt::Write;
+
 use super::{Step, Verb};
 use crate::pg::{Feature, backup_calls, copy_excludes, emptied_directories, names};
 use crate::platform::{self, Site};
@@ -61,7 +63,7 @@ fn primary(topology: &Topology, node: &Node, verb: Verb, site: &Site) -> Words {
             why: "The password lies in a file that only the cluster's owner can read, so that it stands in no command, no log and no configuration.".into(),
             precheck: format!(
                 "the host has the address {}; the cluster {} runs, is PostgreSQL {major}, uses port {} and is no standby{}; {} can read the bundle",
-                node.address(), site.title, node.port(),
+                addresses(node), site.title, node.port(),
                 if topology.tls() == Tls::Off { "" } else { "; ssl is on" },
                 topology.os_user()
             ),
@@ -156,7 +158,7 @@ fn standby(topology: &Topology, node: &Node, verb: Verb, site: &Site) -> Words {
         Verb::StandbyPrepare => Words {
             title: "look at the standby's host and install the passfile".into(),
             why: "The standby logs in to the primary without a password in any command or configuration file.".into(),
-            precheck: format!("the host has the address {}; PostgreSQL {major} is installed; port {} is free or this cluster's own", node.address(), node.port()),
+            precheck: format!("the host has the address {}; PostgreSQL {major} is installed; port {} is free or this cluster's own", addresses(node), node.port()),
             command: if site.cluster.is_empty() {
                 install_passfile(topology, node)
             } else {
@@ -233,6 +235,15 @@ fn standby(topology: &Topology, node: &Node, verb: Verb, site: &Site) -> Words {
             ..Words::default()
         },
     }
+}
+
+/// What a script knows its host by.
+fn addresses(node: &Node) -> String {
+    let mut text = node.address().to_string();
+    for address in node.bound() {
+        let _ = write!(text, " or {address}");
+    }
+    text
 }
 
 fn install_passfile(topology: &Topology, node: &Node) -> String {

@@ -21,7 +21,11 @@ fn every_field_is_described_by_its_help() {
     let schema = schema();
     for field in FIELDS {
         let place = place(&schema, field.path);
-        assert_eq!(place["description"], field.help, "{}", field.path);
+        let description = place["description"].as_str().expect("a text");
+        let rest = description.strip_prefix(field.help).expect("the help");
+        let default = format!(" Default: {}.", field.default);
+        assert_eq!(rest.is_empty(), field.default.is_empty(), "{}", field.path);
+        assert!(rest.is_empty() || rest == default, "{}: {rest}", field.path);
         assert_eq!(place["examples"][0], field.example, "{}", field.path);
     }
     let leaves = schema.to_string().matches("\"examples\":").count();

@@ -62,6 +62,7 @@ fn node_values(values: &mut Values, topology: &Topology, node: &Node, settings: 
     values.set("OS_USER", topology.os_user().as_str());
     values.set("ADDRESS", &node.address().to_string());
     values.flag("ADDRESS_IS_NAME", matches!(node.address(), Host::Name(_)));
+    values.list("OWN_ADDRESSES", node.bound().map(ToString::to_string));
     values.set("PORT", &node.port().to_string());
     for (name, value) in [
         ("BIN", bin),

@@ -209,6 +209,7 @@ put_file() {
   mv -f -- "$new" "$target"
 }
 
+joined() { local list; list=$(printf ', %s' "$@"); printf '%s' "${list#, }"; }
 # same A B: both hold the same bytes.
 same() { [ -e "$1" ] && [ -e "$2" ] && [ "$(sha256sum <"$1")" = "$(sha256sum <"$2")" ]; }
 # owner_has FILE TEXTFILE: the owner's FILE holds what TEXTFILE holds.
@@ -247,14 +248,16 @@ identity() {
     wanted=$(getent ahosts "$ADDRESS" | awk '{ print $1 }' | sort -u) || wanted=''
     [ -n "$wanted" ] || refuse "the host name $ADDRESS (node $NODE) cannot be resolved here"
   fi
+  # Behind NAT the others reach this host at an address that it does not have; what its server binds is its own.
+  for address in ${OWN_ADDRESSES[@]+"${OWN_ADDRESSES[@]}"}; do wanted+=$'\n'$address; done
   mine=$(host_addresses)
   if [ -z "$mine" ]; then unknown "this host's addresses (/proc/net cannot be read)"; return 0; fi
   while read -r address; do
     # Debian gives a host's own name an address of the loopback net.
-    if [[ $address == 127.* ]] || grep -qxF -- "$address" <<<"$mine"; then good "this host has the address $ADDRESS of node $NODE"; return 0; fi
+    if [[ $address == 127.* ]] || grep -qxF -- "$address" <<<"$mine"; then good "this host has an address of node $NODE"; return 0; fi
   done < <(canonical_addresses <<<"$wanted")
   if [ $ADDRESS_OK = yes ]; then warn "this host does not have the address $ADDRESS of node $NODE (--address-ok)"; return 0; fi
-  refuse "this is not node $NODE: no interface here has the address $ADDRESS" \
+  refuse "this is not node $NODE: no interface here has the address $(joined "$ADDRESS" ${OWN_ADDRESSES[@]+"${OWN_ADDRESSES[@]}"})" \
     "Run this script on $NODE. With NAT or a virtual address, if you are sure: --address-ok"
 }
 
@@ -329,10 +332,10 @@ server_runs() {
   SERVER_PID=$pid SERVER_PORT=${port// /} SOCKET=$socket
 }
 
-# sql TEXT: as the local superuser in database postgres; fields are separated by $FS.
+# sql TEXT [DATABASE]: as the local superuser, in database postgres; fields are separated by $FS.
 sql() {
   owner env "${LIBPQ[@]}" PGOPTIONS='-c search_path=pg_catalog -c client_min_messages=warning' \
-    "$BIN/psql" -X -A -t -q -w -P pager=off -F "$FS" -v ON_ERROR_STOP=1 -h "$SOCKET" -p "$SERVER_PORT" -d postgres -c "$1"
+    "$BIN/psql" -X -A -t -q -w -P pager=off -F "$FS" -v ON_ERROR_STOP=1 -h "$SOCKET" -p "$SERVER_PORT" -d "${2:-postgres}" -c "$1"
 }
 
 # As sql, but the text comes from standard input, in one session; nothing of it reaches the server's log.

@@ -114,7 +114,7 @@ not_compared() { NOT_ALL=yes; unknown "$1"; }
 
 # For the last line, which everybody reads.
 parity_words() {
-  if [ $DIFFERENCES -gt 0 ]; then printf ', but it differs from %s in %s point(s), WARN above: look at them before the copy' "$PRIMARY_NAME" "$DIFFERENCES"; fi
+  if [ $DIFFERENCES -gt 0 ]; then printf ', but it differs from %s in %s point(s), WARN above' "$PRIMARY_NAME" "$DIFFERENCES"; fi
   if [ $NOT_ALL = yes ]; then printf '; not everything could be compared, see above'; fi
 }
 
@@ -144,6 +144,15 @@ compare_parity() {
   compare_icu "$databases_icu"
   compare_libraries
   compare_preloaded
+}
+
+# For the proof: what has changed on a host since the copy would corrupt what it sorts, without a message.
+prove_parity() {
+  local text='no difference seen'
+  compare_parity
+  if [ $DIFFERENCES -gt 0 ]; then text="$DIFFERENCES difference(s)"; fi
+  if [ $NOT_ALL = yes ]; then text+=', not everything could be compared'; fi
+  evidence "libraries, locales, glibc and ICU against $PRIMARY_NAME: $text"
 }
 
 # The tokens of a record, each with its kind; whatever is not written as ours is no record.

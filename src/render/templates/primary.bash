@@ -79,6 +79,14 @@ refuse_broken_files() {
     grep -q zz-pgrunbook "$WORK/error" || broken=$(cat -- "$WORK/error")
   fi
   [ -z "$broken" ] || refuse 'the configuration files have errors; a restart would not succeed' "$broken"
+  broken=$(hba_errors)
+  [ -z "$broken" ] || refuse "$HBA_FILE has errors; a restart would not succeed" "$broken"
+}
+
+# The lines of pg_hba.conf that the server would not start with. It passes over one that cannot match, without TLS for example.
+hba_errors() {
+  [ "$HAS_HBA_RULES" = yes ] || return 0
+  sql "SELECT 'line ' || line_number || ': ' || error FROM pg_hba_file_rules WHERE error NOT LIKE '%record cannot match because%'"
 }
 
 written_names() { local line; while IFS= read -r line; do if [[ $line == [a-z]*" = "* ]]; then printf '%s\n' "${line%% *}"; fi; done <"$WORK/dropin"; }
@@ -189,10 +197,8 @@ reload_and_look() {
     refuse "a later line has the last word over our settings; the files are as they were" "$found" \
       "Remove that line, or move it before the include of $DROPIN."
   fi
-  if [ "$HAS_HBA_RULES" = yes ]; then
-    found=$(sql "SELECT 'line ' || line_number || ': ' || error FROM pg_hba_file_rules WHERE error IS NOT NULL")
-    if [ -n "$found" ]; then take_back; refuse "$HBA_FILE would have errors; the files are as they were" "$found"; fi
-  fi
+  found=$(hba_errors)
+  if [ -n "$found" ]; then take_back; refuse "$HBA_FILE would have errors; the files are as they were" "$found"; fi
   local before
   before=$(sql 'SELECT pg_conf_load_time()')
   kill -HUP "$SERVER_PID"
@@ -243,15 +249,14 @@ restart_needed() {
     fi
     warn 'these settings change with this restart as well (--accept-pending):'; hints "$others"
   fi
-  if [ "$HAS_HBA_RULES" = yes ]; then
-    others=$(sql "SELECT 'line ' || line_number || ': ' || error FROM pg_hba_file_rules WHERE error IS NOT NULL")
-    [ -z "$others" ] || refuse "$HBA_FILE has errors; the server would not come up" "$others"
-  elif needs_reload; then
+  if [ "$HAS_HBA_RULES" = no ] && needs_reload; then
     refuse 'a configuration file was changed after the server has read it, and this version cannot say whether it has errors' \
       "SELECT pg_reload_conf(), look into the server's log, and run this script again."
   fi
   refuse_foreign_unit restart
   find_server_log
+  others=$(dependents | tr '\n' ' ')
+  if [ -n "$others" ]; then warn "systemd stops with this cluster, and they are started again after it: ${others% }"; fi
   will "$(command_text stop)   # every client of this server is disconnected, for some seconds" stop_for_restart
   will "$(start_text)   # back to the old files if it does not start" start_with_new_files
 }
@@ -261,6 +266,7 @@ on_our_port() { answers && [ "$SERVER_PORT" = "$PORT" ]; }
 stop_for_restart() {
   sql CHECKPOINT
   remember_environment
+  note_dependents
   AWAY_SINCE=$SECONDS
   say "  ...   stopping; this waits for a last checkpoint, the archiver and the standbys"
   cluster_do stop >"$WORK/stop" 2>&1 || true
@@ -272,6 +278,7 @@ stop_for_restart() {
 
 start_with_new_files() {
   if start_again && wait_for 60 'the server to answer' on_our_port; then
+    start_dependents
     if [ -z "$(waiting_settings)" ]; then
       undo_confirmed
       good "restarted; the server was away for at most $((SECONDS - AWAY_SINCE + 1)) s"
@@ -284,6 +291,38 @@ start_with_new_files() {
     last_log_lines
   fi
   roll_back
+}
+
+# Units of systemd that run now and that a stop of the cluster stops (Requires=, BindsTo=, Requisite=, PartOf=), theirs too.
+dependents() {
+  local unit other more list=$UNIT seen=" $UNIT "
+  with_systemd || return 0
+  while [ -n "$list" ]; do
+    more=''
+    for unit in $list; do
+      for other in $(systemctl show -p RequiredBy -p BoundBy -p RequisiteOf -p ConsistsOf -- "$unit" | sed 's/^[^=]*=//'); do
+        case $seen in *" $other "*) continue ;; esac
+        seen+="$other " more+=" $other"
+        if systemctl --quiet is-active "$other"; then printf '%s\n' "$other"; fi
+      done
+    done
+    list=$more
+  done
+}
+
+# They come back with a restart by systemd, but not with a stop and a start; kept for a run that is cut off in between.
+note_dependents() {
+  dependents >"$WORK/units"
+  if [ -s "$WORK/units" ]; then make_state; hand_over "$WORK/units" "$STATE/units"; fi
+}
+
+start_dependents() {
+  local unit
+  owner test -e "$STATE/units" || return 0
+  while IFS= read -r unit; do
+    if systemctl start -- "$unit"; then good "$unit is started again"; else warn "$unit was stopped with the cluster and does not start: systemctl status $unit"; fi
+  done < <(owner cat -- "$STATE/units")
+  owner rm -f -- "$STATE/units"
 }
 
 # What start_again runs, as a person would type it.
@@ -300,6 +339,7 @@ roll_back() {
   if with_systemd; then systemctl reset-failed "$UNIT" 2>/dev/null || true; fi
   start_again || hints "$(cat -- "$WORK/start")"
   if wait_for 60 'the server to answer' answers; then
+    start_dependents
     fail "the restart did not succeed; the old files are back and the server is up again after $((SECONDS - AWAY_SINCE + 1)) s" \
       "The files that it would not take are kept in $UNDONE."
   fi
@@ -318,7 +358,7 @@ resume_restart() {
 
 resume() {
   AWAY_SINCE=$SECONDS
-  if start_again && wait_for 60 'the server to answer' on_our_port; then good 'the server is up'; return; fi
+  if start_again && wait_for 60 'the server to answer' on_our_port; then start_dependents; good 'the server is up'; return; fi
   warn 'the server does not come up:'
   hints "$(cat -- "$WORK/start")"
   last_log_lines
@@ -431,8 +471,6 @@ prove_login() {
     "If the password was typed wrong: remove $PASSFILE and run the step \"prepare\" again."
 }
 
-joined() { local list; list=$(printf ', %s' "$@"); printf '%s' "${list#, }"; }
-
 # --- proof -------------------------------------------------------------------------------------------------------
 # The token goes behind a comment that the role may have; an older token of ours is replaced.
 write_token() {
@@ -445,6 +483,31 @@ standby_streams() { [ "$(sql "SELECT count(*) FROM $SENDERS WHERE application_na
 slot_active() { [ "$(sql "SELECT active FROM pg_replication_slots WHERE slot_name = '$1'")" = t ]; }
 
 require_role() { [ -n "$(role_row)" ] || refuse "the role $ROLE_NAME is not there" "Run the step \"role\" of node $NODE first."; }
+
+commits_return() { [ "$(sql "SELECT count(*) FROM $SENDERS WHERE sync_state IN ('sync', 'quorum')")" -gt 0 ]; }
+
+# With synchronous_standby_names that no standby answers to, every commit waits, and nothing says so.
+prove_commits() {
+  local names
+  names=$(sql "SELECT setting FROM pg_settings WHERE name = 'synchronous_standby_names'")
+  if [ -z "$names" ]; then return 0; fi
+  if ! wait_for 15 'a synchronous standby' commits_return; then
+    fail "commits on this primary wait for ever: synchronous_standby_names is $names, and no standby that streams is one of them" \
+      "The standbys of this plan are called $(joined "${STANDBY_NAMES[@]}"). Set the names right and reload."
+  fi
+  evidence "synchronous_standby_names $names: a synchronous standby streams"
+}
+
+# A slot that nobody uses keeps WAL until the disk is full.
+prove_slots_of_others() {
+  local slot kept
+  [ ${#SLOTS[@]} -gt 0 ] || return 0
+  while IFS=$FS read -r slot kept; do
+    [ -n "$slot" ] || continue
+    warn "the slot $slot is not of this plan and not in use; it keeps WAL from $kept on, until it is used or dropped"
+    evidence "slot $slot: not of this plan, not in use, keeps WAL from $kept on"
+  done < <(sql "SELECT slot_name, restart_lsn FROM pg_replication_slots WHERE NOT active AND restart_lsn IS NOT NULL AND slot_name NOT IN ($SLOT_LITERALS)")
+}
 
 prove_standbys() {
   local i literal
@@ -464,6 +527,8 @@ prove_standbys() {
       evidence "slot ${SLOTS[i]}: active"
     fi
   done
+  prove_commits
+  prove_slots_of_others
   if [ ${#BACKUP_GRANTS[@]} -gt 0 ]; then
     evidence "role $ROLE_NAME may begin and end backups, which only the manual copy needs; to take it back, in database postgres: REVOKE EXECUTE ON FUNCTION $(joined ${BACKUP_GRANTS[@]+"${BACKUP_GRANTS[@]}"}) FROM $ROLE_IDENT;"
   fi

@@ -71,7 +71,8 @@ compare_with_primary() {
     warn "the primary's WAL segments are of $segment: wal_keep_segments, computed for 16MB, keeps more or less than the plan says"
   fi
   P_SETTINGS=$(remote_sql "$PRIMARY_SQL" "SELECT name, setting FROM pg_settings WHERE name IN ($COMPARED_LITERALS)")
-  P_SIZE=$(remote_sql "$PRIMARY_SQL" "SELECT sum(CASE WHEN has_database_privilege(datname, 'CONNECT') THEN pg_database_size(oid) ELSE 0 END)::bigint / 1024 FROM pg_database" 2>/dev/null) || P_SIZE=''
+  # The role may ask for the size of what it may connect to.
+  IFS=$FS read -r P_SIZE P_UNSEEN < <(remote_sql "$PRIMARY_SQL" "SELECT coalesce(sum(CASE WHEN seen THEN pg_database_size(oid) END), 0)::bigint / 1024, sum(CASE WHEN seen THEN 0 ELSE 1 END) FROM (SELECT oid, has_database_privilege(oid, 'CONNECT') AS seen FROM pg_database) AS d" 2>/dev/null) || P_SIZE='' P_UNSEEN=0
   check_slot
   check_tablespaces
 }
@@ -200,7 +201,11 @@ replaceable() {
   WHY_NOT='its contents cannot be seen'
   counts=$(sql "$FRESH_QUERY" 2>/dev/null) || return 1
   WHY_NOT="it has $counts" MAY_GO='is fresh'
-  [ "$counts" = '0 user databases, 0 relations, 0 other clients, 0 standbys, 0 slots' ]
+  [ "$counts" = '0 user databases, 0 relations, 0 other clients, 0 standbys, 0 slots' ] || return 1
+  WHY_NOT='the contents of its database template1 cannot be seen'
+  counts=$(sql 'SELECT count(*) FROM pg_class WHERE oid >= 16384' template1 2>/dev/null) || return 1
+  WHY_NOT="it has $counts relations in database template1"
+  [ "$counts" = 0 ]
 }
 
 # --- stop --------------------------------------------------------------------------------------------------------
@@ -254,7 +259,9 @@ will_copy() {
     [ "$room" -gt $needed ] ||
       refuse "the copy and its WAL need about $((needed / 1024)) MB, and there are $((room / 1024)) MB free at $DATA" \
         "An old data directory is moved aside, not deleted: there must be room for both.$(moved_aside)"
-    good "the copy is about $((P_SIZE / 1024)) MB; $((room / 1024)) MB are free"
+    if [ "$P_UNSEEN" -gt 0 ]; then
+      unknown "the size of $P_UNSEEN database(s), which $ROLE_NAME may not connect to, with the room at $DATA: $((room / 1024)) MB are free, the others need about $((P_SIZE / 1024)) MB"
+    else good "the copy is about $((P_SIZE / 1024)) MB; $((room / 1024)) MB are free"; fi
   else
     unknown "the size of the databases with the room at $DATA"
   fi
@@ -675,7 +682,6 @@ prove_standby() {
   done
   [ "$(system_identifier "$DATA")" = "$(remote_system)" ] || fail 'the system identifiers differ'
   evidence "system identifier $(system_identifier "$DATA")"
-  keep_evidence
 }
 
 remote_system() { local text; text=$(remote_sql "$PRIMARY_REPLICATION" 'IDENTIFY_SYSTEM'); printf '%s\n' "${text%%"$FS"*}"; }

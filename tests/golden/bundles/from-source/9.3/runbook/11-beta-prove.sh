@@ -40,7 +40,12 @@ for file in "nodes/$NODE/values.bash" runbook/common.bash "runbook/$LIBRARY.bash
   . "$BUNDLE/$file"
 done
 
+verify runbook/parity.bash
+# shellcheck source=/dev/null
+. "$BUNDLE/runbook/parity.bash"
 begin "$@"
 require_cluster
 prove_standby
-passed "node $NODE is a streaming standby of $PRIMARY_NAME"
+prove_parity
+keep_evidence
+passed "node $NODE is a streaming standby of $PRIMARY_NAME$(parity_words)"

@@ -7,6 +7,7 @@ PLATFORM=debian
 OS_USER=postgres
 ADDRESS=203.0.113.11
 ADDRESS_IS_NAME=no
+OWN_ADDRESSES=(10.77.0.11)
 PORT=6432
 BIN=/usr/lib/postgresql/16/bin
 DATA=/var/lib/postgresql/16/main

@@ -7,6 +7,7 @@ PLATFORM=source
 OS_USER=pgsql
 ADDRESS=10.77.0.12
 ADDRESS_IS_NAME=no
+OWN_ADDRESSES=()
 PORT=5433
 BIN=/opt/pg/bin
 DATA=/srv/pg2/data

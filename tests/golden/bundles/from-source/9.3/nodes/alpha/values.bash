@@ -7,6 +7,7 @@ PLATFORM=source
 OS_USER=pgsql
 ADDRESS=10.77.0.11
 ADDRESS_IS_NAME=no
+OWN_ADDRESSES=()
 PORT=5432
 BIN=/opt/pg/bin
 DATA=/srv/pg/data

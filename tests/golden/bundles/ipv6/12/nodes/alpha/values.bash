@@ -7,6 +7,7 @@ PLATFORM=debian
 OS_USER=postgres
 ADDRESS=fd00:77::11
 ADDRESS_IS_NAME=no
+OWN_ADDRESSES=()
 PORT=5432
 BIN=/usr/lib/postgresql/12/bin
 DATA=/var/lib/postgresql/12/main

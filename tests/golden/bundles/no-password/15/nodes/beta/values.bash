@@ -7,6 +7,7 @@ PLATFORM=debian
 OS_USER=postgres
 ADDRESS=10.77.0.12
 ADDRESS_IS_NAME=no
+OWN_ADDRESSES=()
 PORT=5432
 BIN=/usr/lib/postgresql/15/bin
 DATA=/var/lib/postgresql/15/main

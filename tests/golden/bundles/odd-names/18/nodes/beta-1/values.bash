@@ -7,6 +7,7 @@ PLATFORM=source
 OS_USER=postgres
 ADDRESS=10.77.0.12
 ADDRESS_IS_NAME=no
+OWN_ADDRESSES=()
 PORT=5432
 BIN='/opt/pg $x/bin'
 DATA='/srv/my data/it'\''s'

@@ -7,6 +7,7 @@ PLATFORM=debian
 OS_USER=postgres
 ADDRESS=10.77.0.13
 ADDRESS_IS_NAME=no
+OWN_ADDRESSES=()
 PORT=5433
 BIN=/usr/lib/postgresql/9.1/bin
 DATA=/var/lib/postgresql/9.1/reports
