@@ -20,6 +20,7 @@ mod tabs;
 mod view;
 
 use leptos::prelude::*;
+use pgrunbook::page::BRAND;
 
 use bar::Bar;
 use findings::Findings;
@@ -50,7 +51,7 @@ fn App() -> AnyView {
     view! {
         <a class="skip" href="#result">"Skip to the result"</a>
         <div class="frame">
-            <header class="brand"><h1>"pgrunbook"</h1></header>
+            <header class="brand" inner_html=BRAND></header>
             <div class="plan" id="plan"><Form/></div>
             <Bar/>
             <main class="result" id="result" tabindex="-1" class:blocked=flag(move || state.blocked())>

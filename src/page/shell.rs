@@ -5,6 +5,10 @@ use crate::check::check;
 use crate::plan::Plan;
 use crate::runbook::steps;
 
+/// The name of the page, and the pages beside it.
+pub const BRAND: &str = "<h1>pgrunbook</h1><nav aria-label=\"Pages\"><a href=\"guide/index.html\">Guide</a><a href=\"reference/rules.html\">Rules</a>\
+     <a href=\"reference/versions.html\">Versions</a><a href=\"guide/proof.html\">Proof</a></nav>";
+
 /// The body of index.html. The app replaces it.
 ///
 /// # Panics
@@ -15,8 +19,9 @@ pub fn shell() -> String {
     let (steps, hues) = (steps(&topology), Hues::new(&topology));
     let groups = groups(&topology, &hues);
     let mut html = Html::new();
-    html.raw(
-        "<div id=\"app\"><div class=\"frame\"><header class=\"brand\"><h1>pgrunbook</h1></header>\
+    html.raw("<div id=\"app\"><div class=\"frame\"><header class=\"brand\">");
+    html.raw(BRAND).raw(
+        "</header>\
          <div class=\"plan\"><div class=\"form\"><div class=\"scroll\"><p class=\"lede\">Streaming replication for PostgreSQL 9.0 to 19, \
          ready to run. Nothing you type leaves this page.</p><div id=\"broken\" class=\"broken\" role=\"alert\" hidden></div>\
          <noscript><p class=\"broken\">The form needs JavaScript and WebAssembly. The runbook beside this is the example's; \

@@ -84,7 +84,7 @@ fn Item(finding: Finding) -> AnyView {
             }}
             <div class="what"><p>{finding.message.clone()}{value.map(|value| view! { ": "<code>{value}</code> })}</p>
                 {(!detail.is_empty()).then(|| view! { <p class="muted">{detail}</p> })}</div>
-            <span class="acts"><Fix finding=finding.clone()/><span class="rule">{finding.rule}</span></span>
+            <span class="acts"><Fix finding=finding.clone()/><a class="rule" href=format!("rules/{}.html", finding.rule)>{finding.rule}</a></span>
         </li>
     }
     .into_any()

@@ -12,6 +12,7 @@ mod hash;
 mod html;
 mod machine;
 mod out;
+mod pages;
 mod shell;
 mod sizes;
 

@@ -12,6 +12,9 @@ use std::time::{Duration, Instant, SystemTime};
 const SOURCES: &[&str] = &[
     "Cargo.lock",
     "Cargo.toml",
+    "docs/guide",
+    "docs/reference",
+    "docs/rules",
     "index.html",
     "public",
     "src",

@@ -27,6 +27,8 @@ pub fn folder(dir: &Path) -> Result<(), String> {
             Some("html") => document(&file()?).and_then(|()| elements(&file()?)),
             Some("svg") => elements(&file()?),
             Some("css") => style(&file()?),
+            // What can be searched is text, of which nothing is loaded.
+            Some("json") if name.starts_with("pages/") => Ok(()),
             Some("js" | "json" | "webmanifest") => script(&file()?),
             _ => Ok(()),
         };

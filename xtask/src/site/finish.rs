@@ -2,7 +2,7 @@
 //! the app, the policy, and a look at the whole.
 
 use super::out::{self, INDEX};
-use super::{boot, check, hash, html, shell, sizes};
+use super::{boot, check, hash, html, pages, shell, sizes};
 use std::path::Path;
 
 /// What may be loaded and run: files of our own origin, WebAssembly, pictures in `data:`; nothing inline, no eval.
@@ -31,18 +31,19 @@ pub fn finish(dir: &Path) -> Result<sizes::Sizes, String> {
         out::write(&dir.join(name), text)?;
     }
     out::write(&index, page.html)?;
+    pages::write(dir, &style_name)?;
     check::folder(dir)?;
     let sizes = sizes::Sizes::of(dir)?;
     print!("{}", sizes.table());
     Ok(sizes)
 }
 
-/// The files of `style/` in the order of their names, as one.
-fn style(dir: &Path) -> Result<String, String> {
+/// The styles in a folder, in the order of their names, as one.
+pub fn style(dir: &Path) -> Result<String, String> {
     let mut text = String::new();
     for name in out::files(dir)?
         .iter()
-        .filter(|name| name.ends_with(".css"))
+        .filter(|name| name.ends_with(".css") && !name.contains('/'))
     {
         text.push_str(out::text(&dir.join(name))?.trim_end());
         text.push('\n');

@@ -13,9 +13,9 @@ pub struct Tag<'a> {
     pub attributes: Vec<(&'a str, &'a str)>,
 }
 
-impl Tag<'_> {
+impl<'a> Tag<'a> {
     /// The value of an attribute, empty if it stands without one.
-    pub fn get(&self, name: &str) -> Option<&str> {
+    pub fn get(&self, name: &str) -> Option<&'a str> {
         let found = self
             .attributes
             .iter()

@@ -61,6 +61,9 @@ pub struct Sizes {
     pub files: BTreeMap<String, Size>,
     /// What is loaded when it is asked for.
     pub later: BTreeMap<String, Size>,
+    /// The static pages and what they share, together.
+    #[serde(default)]
+    pub pages: Size,
 }
 
 impl Sizes {
@@ -74,6 +77,8 @@ impl Sizes {
             if first.contains(&name) {
                 sizes.first_view += size;
                 sizes.files.insert(plain, size);
+            } else if name.contains('/') {
+                sizes.pages += size;
             } else {
                 sizes.later.insert(plain, size);
             }
@@ -96,6 +101,7 @@ impl Sizes {
         for (name, size) in &self.later {
             line(&format!("later: {name}"), size);
         }
+        line("static pages", &self.pages);
         text
     }
 }
@@ -127,11 +133,13 @@ mod tests {
         dir.write("style-0123456789abcdef.css", &[b'a'; 5000]);
         dir.write("b.js", b"b");
         dir.write("c.html", b"c");
+        dir.write("rules/d.html", b"dd");
         let sizes = Sizes::of(&dir.path).expect("sizes");
         let names: Vec<_> = sizes.files.keys().map(String::as_str).collect();
         assert_eq!(names, ["b.js", INDEX, "style.css"]);
         assert_eq!(sizes.later.keys().collect::<Vec<_>>(), ["c.html"]);
         assert_eq!(sizes.first_view.raw, html.len() + 5001);
+        assert_eq!(sizes.pages.raw, 2);
         let style = sizes.files["style.css"];
         assert!(style.gzip < 100 && style.brotli < style.gzip, "{style:?}");
         assert!(sizes.table().contains("later: c.html"));
