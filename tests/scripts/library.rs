@@ -4,8 +4,12 @@
 mod copy;
 #[path = "library/files.rs"]
 mod files;
+#[path = "library/host.rs"]
+mod host;
 #[path = "library/passwords.rs"]
 mod passwords;
+#[path = "library/standby.rs"]
+mod standby;
 
 use std::fmt::Write as _;
 use std::fs;

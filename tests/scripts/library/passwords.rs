@@ -86,3 +86,29 @@ fn psql_gets_the_typed_password() {
         assert_eq!(asked.len(), passwords.len());
     }
 }
+
+/// In ~/.pgpass our lines go first, what others have there stays as it is, and the file as it was is kept.
+#[test]
+fn a_shared_passfile_keeps_the_lines_of_others() {
+    let topology = with("9.6", "courier", "/srv/d");
+    let secret = Secret::new("horse".to_owned());
+    let ours = pgpass::file(&topology, &topology.standbys()[0], &secret);
+    let (first, _) = ours.split_once('\n').expect("lines");
+    let theirs = "# mine\n\nother:5432:*:clerk:secret\n*:*:*:*:everywhere\n";
+    let folder = directory();
+    let mut script = sourced(folder.path());
+    script.push_str(&values(&render(&topology, None), "standby-1"));
+    let _ = writeln!(
+        script,
+        "BUNDLE=$WORK/bundle STATE=$WORK/state PASSFILE=$WORK/pgpass.theirs STEP_USER=$(id -un) YES=yes\n\
+         verify() {{ :; }}\nmkdir -p $BUNDLE/secrets\nprintf %s {} >$BUNDLE/secrets/standby-1.pgpass\n\
+         printf '%s\\n' {} {} >$PASSFILE\ncp $PASSFILE $WORK/before\nchmod 0640 $PASSFILE\n\
+         prepare_passfile\nperform >$WORK/said\ncat $PASSFILE; printf '\\0'\nstat -c %a $PASSFILE; printf '\\0'\n\
+         cmp $STATE/pgpass-* $WORK/before; prepare_passfile >$WORK/said; printf '%s\\0' ${{#WILL_RUN[@]}}",
+        sh_word(&ours),
+        sh_word(theirs.trim_end()),
+        sh_word(first),
+    );
+    let made = run(&script, None).texts();
+    assert_eq!(made, [&*format!("{ours}{theirs}"), "600\n", "0"]);
+}
