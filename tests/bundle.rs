@@ -20,3 +20,5 @@ mod read;
 mod records;
 #[path = "bundle/secrets.rs"]
 mod secrets;
+#[path = "bundle/usage.rs"]
+mod usage;
