@@ -18,6 +18,7 @@ mod mishaps;
 mod node;
 mod parity;
 mod readers;
+mod refusals;
 mod scenarios;
 mod seen;
 mod settings;

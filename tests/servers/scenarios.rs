@@ -5,7 +5,10 @@ use crate::bundle;
 use crate::driver::{self, BUNDLE};
 use crate::lab::Lab;
 use crate::look;
-use crate::seen::{all_done, nothing_changes, secrets_are_kept, status_tells, stops_at, streams};
+use crate::seen::{
+    a_dry_run_shows, all_done, evidence_tells, nothing_changes, secrets_are_kept, status_tells,
+    stops_at, streams,
+};
 use crate::tree::Snapshot;
 use std::fs;
 use std::path::PathBuf;
@@ -46,6 +49,7 @@ fn from_nothing_to_promotion(major: &str) {
     bundle::unpack(&lab, &bundle::plan(&lab));
     all_done(&look::run_all(&lab));
     streams(&lab);
+    evidence_tells(&lab);
     secrets_are_kept(&lab);
     nothing_changes(&lab);
     streams(&lab);
@@ -177,6 +181,9 @@ fn looking_changes_nothing(major: &str) {
         for mode in ["--check", "--dry-run"] {
             let ran = driver::run_one(&lab, &script, &[mode]);
             assert_eq!(ran.code, Some(0), "{script} {mode}:\n{}", ran.output);
+            if mode == "--dry-run" {
+                a_dry_run_shows(&lab, &script, &ran.output);
+            }
             for (before, after) in before.iter().zip(look()) {
                 assert_eq!(
                     before.changed(&after),

@@ -3,9 +3,11 @@
 use crate::bundle::{PASSWORD, PASSWORD_IN_PASSFILE};
 use crate::driver::{self, BUNDLE, Ran};
 use crate::lab::Lab;
+use crate::node::Node;
 use crate::tree::{self, Snapshot};
 use pgrunbook::pg::Feature;
 use std::fs;
+use std::os::unix::fs::MetadataExt;
 use std::path::PathBuf;
 
 /// Every script must end with 0.
@@ -110,6 +112,96 @@ pub fn secrets_are_kept(lab: &Lab) {
     }
 }
 
+/// What the proof keeps of a node, for its owner alone.
+pub fn evidence(node: &Node) -> String {
+    let file = node.home.join("data.pgrunbook/orders/evidence.txt");
+    let owner = fs::metadata(&file).expect("the evidence").uid();
+    assert_eq!(owner, node.account.uid.as_raw());
+    assert_eq!(tree::mode(&file), 0o600);
+    fs::read_to_string(file).expect("text")
+}
+
+/// The proof's evidence has what was seen on either side, and the same token on both.
+pub fn evidence_tells(lab: &Lab) {
+    let (primary, standby) = (&lab.nodes[0], &lab.nodes[1]);
+    let told = [primary, standby].map(evidence);
+    let system = format!("system identifier {}", primary.system_identifier());
+    let version = primary.sql("SELECT version()");
+    let token = primary.sql(
+        "SELECT shobj_description(oid, 'pg_authid') FROM pg_roles WHERE rolname = 'replicator'",
+    );
+    let connections = primary.sql("SHOW max_connections");
+    assert!(token.contains("[pgrunbook proof "), "{token}");
+    let (alpha, beta) = (&primary.name, &standby.name);
+    let of_primary = [
+        format!("node {alpha}: primary, {version}"),
+        format!("standby {beta}: state streaming, "),
+        format!("token on role replicator: {token}"),
+        system.clone(),
+    ];
+    let of_standby = [
+        format!("node {beta}: standby of {alpha}, {version}"),
+        format!("token read here: {token}"),
+        format!("max_connections: {connections} here, {connections} on {alpha}"),
+        format!("libraries, locales, glibc and ICU against {alpha}: "),
+        "the WAL receiver is streaming".to_owned(),
+        "writes are refused here".to_owned(),
+        system,
+    ];
+    for (text, parts) in told.iter().zip([&of_primary[..], &of_standby]) {
+        assert!(
+            text.starts_with("pgrunbook evidence, bundle orders, 20"),
+            "{text}"
+        );
+        for part in parts {
+            assert!(
+                text.lines().any(|line| line.starts_with(&**part)),
+                "{part:?}: {text}"
+            );
+        }
+    }
+    if primary.has(Feature::ReplicationSlots) {
+        assert!(
+            told[0].contains(&format!("\nslot {beta}: active\n")),
+            "{}",
+            told[0]
+        );
+    }
+    if standby.has(Feature::StandbySignal) {
+        assert!(told[1].contains(&format!("\nslot {beta}\n")), "{}", told[1]);
+    }
+}
+
+/// The lines that a file would get, and the command that would be run, as a person could type it.
+pub fn a_dry_run_shows(lab: &Lab, script: &str, said: &str) {
+    let (alpha, beta) = (lab.node("alpha"), lab.node("beta"));
+    let parts = if script.ends_with("-configure.sh") {
+        let setting = match alpha.has(Feature::WalLogHints) {
+            true => "+wal_log_hints = on\n",
+            false => "+wal_level = hot_standby\n",
+        };
+        let hba = "+host\treplication\treplicator\t127.0.0.1/32\t";
+        vec![setting.to_owned(), hba.to_owned()]
+    } else if script.ends_with("-beta-copy.sh") {
+        let (bin, data) = (beta.bin.display(), beta.data.display());
+        let slot = match beta.has(Feature::BaseBackupSlot) {
+            true => " -S beta",
+            false => "",
+        };
+        vec![
+            format!(" PGSSLMODE=disable {bin}/pg_basebackup -D {data} "),
+            format!(" -h 127.0.0.1 -p {} -U replicator -w ", alpha.port),
+            format!("{slot} \n"),
+        ]
+    } else {
+        return;
+    };
+    assert!(said.contains("\nDRY RUN  this would be run:\n"), "{said}");
+    for part in parts {
+        assert!(said.contains(&part), "{script}: no {part:?} in {said}");
+    }
+}
+
 /// Every script once more: all are done already, no file changes and no server restarts.
 pub fn nothing_changes(lab: &Lab) {
     let look = || -> Vec<Snapshot> {
@@ -118,9 +210,7 @@ pub fn nothing_changes(lab: &Lab) {
             .map(|node| Snapshot::of(&node.home, &["evidence.txt"]))
             .collect()
     };
-    let pids = || -> Vec<Option<nix::unistd::Pid>> {
-        lab.nodes.iter().map(crate::node::Node::pid).collect()
-    };
+    let pids = || -> Vec<Option<nix::unistd::Pid>> { lab.nodes.iter().map(Node::pid).collect() };
     let (before, running) = (look(), pids());
     let ran = driver::run_all(lab, &["--yes"]);
     all_done(&ran);

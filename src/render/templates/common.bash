@@ -693,7 +693,7 @@ build_dropin() {
     decide "$kind" "$name" "$base" "$running" "$ours"
     if [ "$kind" = limit ] && [ "$ours" = no ] && [ "$(others_of max_replication_slots)" -gt 0 ]; then VALUE=$running DECISION=spare; fi
     EXPECT_NAME+=("$name") EXPECT_VALUE+=("$VALUE")
-    if [ "$VALUE" != "$base" ]; then
+    if [ "$VALUE" != "$base" ] && [ $DECISION != spare ]; then
       case $kind in union) written=$(conf_quote "$VALUE") ;; *) written=$VALUE ;; esac
     fi
     if [ $DECISION = leave ]; then
