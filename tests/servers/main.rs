@@ -8,6 +8,8 @@
 mod majors;
 
 mod account;
+mod admission;
+mod anywhere;
 mod binaries;
 mod bundle;
 mod driver;

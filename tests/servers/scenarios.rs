@@ -240,6 +240,21 @@ fn the_other_standby_follows(major: &str) {
     gamma.wait_sql("SELECT max(id) FROM orders", "2");
 }
 
+/// The WAL of the copy comes behind it, by no connection and no slot of its own.
+fn copied_with_its_wal_at_the_end(major: &str) {
+    let lab = primary(major, |_| ());
+    let mut plan = bundle::plan(&lab);
+    plan["copy"] = serde_json::json!({ "wal": "fetch" });
+    bundle::unpack(&lab, &plan);
+    let ran = driver::run_all(&lab, &["--yes"]);
+    all_done(&ran);
+    let copy = ran.iter().find(|ran| ran.script.ends_with("-copy.sh"));
+    let said = &copy.expect("a copy").output;
+    assert!(said.contains(" --wal-method=fetch"), "{said}");
+    streams(&lab);
+    nothing_changes(&lab);
+}
+
 majors! {
     every_major_is_tried MAJORS, "needs the servers of `cargo xtask servers`";
     v10 "10": from_nothing_to_promotion the_other_standby_follows and_back_again a_restart_that_fails the_standby_is_not_empty;
@@ -248,7 +263,7 @@ majors! {
     v13 "13": from_nothing_to_promotion;
     v14 "14": from_nothing_to_promotion;
     v15 "15": from_nothing_to_promotion the_other_standby_follows and_back_again a_restart_that_fails the_standby_is_not_empty
-        looking_changes_nothing nobody_gives_the_password;
+        looking_changes_nothing nobody_gives_the_password copied_with_its_wal_at_the_end;
     v16 "16": from_nothing_to_promotion;
     v17 "17": from_nothing_to_promotion;
     v18 "18": from_nothing_to_promotion a_restart_that_fails;

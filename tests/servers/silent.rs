@@ -4,7 +4,7 @@ use crate::bundle;
 use crate::driver;
 use crate::lab::Lab;
 use crate::look;
-use crate::seen::all_done;
+use crate::seen::{all_done, evidence};
 use std::fs;
 
 fn proves(lab: &Lab, step: &str, code: i32, words: &str) {
@@ -13,12 +13,18 @@ fn proves(lab: &Lab, step: &str, code: i32, words: &str) {
     assert!(ran.output.contains(words), "{words:?}: {}", ran.output);
 }
 
-fn the_proof_finds_what_nothing_else_says(major: &str) {
+/// A lab in which every step is done.
+fn set_up(major: &str) -> Lab {
     let lab = Lab::new(major, &["alpha", "beta"]);
     lab.node("alpha").initdb();
     lab.node("alpha").start();
     bundle::unpack(&lab, &bundle::plan(&lab));
     all_done(&look::run_all(&lab));
+    lab
+}
+
+fn the_proof_finds_what_nothing_else_says(major: &str) {
+    let lab = set_up(major);
     let (alpha, beta) = (lab.node("alpha"), lab.node("beta"));
 
     // It streams, and shows old data.
@@ -67,7 +73,47 @@ fn the_proof_finds_what_nothing_else_says(major: &str) {
     proves(&lab, "11-beta-prove", 3, "is not in recovery");
 }
 
+/// Commits that wait for a standby which is none of the plan's, and a slot that fills the disk.
+fn the_proof_looks_at_what_the_primary_waits_for(major: &str) {
+    let lab = set_up(major);
+    let alpha = lab.node("alpha");
+    let waits_for = |name: &str| {
+        let line = format!("synchronous_standby_names = '{name}'\n");
+        alpha.append("postgresql.conf", &line);
+        alpha.sql("SELECT pg_reload_conf()");
+        alpha.wait_sql("SHOW synchronous_standby_names", name);
+    };
+    waits_for("nobody");
+    proves(
+        &lab,
+        "10-alpha-prove",
+        1,
+        "commits on this primary wait for ever: synchronous_standby_names is nobody,",
+    );
+    waits_for("beta");
+    proves(
+        &lab,
+        "10-alpha-prove",
+        0,
+        "synchronous_standby_names beta: a synchronous standby streams",
+    );
+    assert!(!evidence(alpha).contains("not of this plan"));
+
+    alpha.sql("SELECT pg_create_physical_replication_slot('harmless')");
+    alpha.sql("SELECT pg_create_physical_replication_slot('elsewhere', true)");
+    proves(
+        &lab,
+        "10-alpha-prove",
+        0,
+        "WARN  the slot elsewhere is not of this plan and not in use; it keeps WAL from ",
+    );
+    let told = evidence(alpha);
+    let words = "\nslot elsewhere: not of this plan, not in use, keeps WAL from ";
+    assert!(told.contains(words), "{told}");
+    assert!(!told.contains("harmless"), "{told}");
+}
+
 majors! {
     "needs the servers of `cargo xtask servers`";
-    v15 "15": the_proof_finds_what_nothing_else_says;
+    v15 "15": the_proof_finds_what_nothing_else_says the_proof_looks_at_what_the_primary_waits_for;
 }
