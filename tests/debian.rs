@@ -8,6 +8,8 @@
 mod blocks;
 #[path = "debian/bundle.rs"]
 mod bundle;
+#[path = "debian/certificates.rs"]
+mod certificates;
 #[path = "debian/driver.rs"]
 mod driver;
 #[path = "debian/hostile.rs"]

@@ -1,11 +1,12 @@
 //! A standby's cluster that exists already: what is fresh is replaced, what holds something is refused; nothing is deleted.
 
 use crate::bundle::Bundle;
-use crate::driver::{run, run_all, run_all_well};
+use crate::driver::{as_user, run, run_all, run_all_well};
 use crate::machine::{Machine, on};
 use serde_json::json;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Stdio};
 
 #[test]
 #[ignore = "needs root and Debian's PostgreSQL: cargo xtask test debian"]
@@ -13,7 +14,7 @@ fn a_fresh_running_cluster_is_replaced() {
     on("replace::a_fresh_running_cluster_is_replaced", |machine| {
         let (bundle, system) = two_running_clusters(machine);
         run_all_well(machine, &bundle, &["--yes"]);
-        replaced(machine, &system);
+        replaced(machine, &system, &data(machine));
     });
 }
 
@@ -47,9 +48,9 @@ fn a_cluster_with_a_database_is_refused_until_it_is_named() {
                 );
                 assert!(!ran.output.contains("is fresh"), "{}", ran.output);
             }
-            replaced(machine, &system);
+            replaced(machine, &system, &data(machine));
             // It is what it was, under another name.
-            let aside = aside(machine).remove(0);
+            let aside = aside(&data(machine)).remove(0);
             let list = machine.sh(&format!("ls {}/base", aside.display()));
             assert!(list.lines().count() > 3, "no fourth database in {list}");
         },
@@ -73,11 +74,105 @@ fn a_mount_point_is_left_as_it_is() {
             .expect("scripts");
         assert_eq!(last.script, bundle.script("beta-copy"));
         last.must_refuse(&["is a mount point"]);
-        assert!(aside(machine).is_empty());
+        assert!(aside(&data(machine)).is_empty());
         let control = machine.sh(&format!(
             "runuser -u postgres -- /usr/lib/postgresql/{major}/bin/pg_controldata /var/lib/postgresql/{major}/other"
         ));
         assert!(control.contains(&system), "{control}");
+    });
+}
+
+/// What somebody may need is seen while the cluster runs: relations where new databases come from, clients, slots and
+/// standbys. Without them it is fresh again.
+#[test]
+#[ignore = "needs root and Debian's PostgreSQL: cargo xtask test debian"]
+fn a_cluster_that_is_used_is_refused() {
+    on("replace::a_cluster_that_is_used_is_refused", |machine| {
+        let (bundle, system) = two_running_clusters(machine);
+        let preflight = bundle.script("beta-preflight");
+        let refused = |words: &str| {
+            run(machine, &bundle, &preflight, &["--yes"]).must_refuse(&[&system, words]);
+        };
+        up_to(machine, &bundle, &preflight);
+        machine.sql(5433, "template1", "CREATE TABLE common ()");
+        refused("it has 1 relations in database template1");
+        machine.sql(5433, "template1", "DROP TABLE common");
+
+        let slot = "SELECT pg_create_physical_replication_slot('theirs')";
+        machine.sql(5433, "postgres", slot);
+        refused("0 standbys, 1 slots");
+        machine.sql(
+            5433,
+            "postgres",
+            "SELECT pg_drop_replication_slot('theirs')",
+        );
+
+        for (conninfo, words) in [
+            ("dbname=postgres", "1 other clients, 0 standbys"),
+            ("replication=true", "0 other clients, 1 standbys"),
+        ] {
+            let client = connected(machine, conninfo);
+            refused(words);
+            drop(client);
+            let others = "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'theirs'";
+            machine.wait_sql(5433, "postgres", others, "0");
+        }
+        let said = run(machine, &bundle, &preflight, &["--yes"]).must(0);
+        assert!(said.output.contains("is fresh and may be moved aside"));
+    });
+}
+
+/// Runs all scripts before this one.
+fn up_to(machine: &Machine, bundle: &Bundle, end: &str) {
+    for script in bundle.scripts().iter().take_while(|script| *script != end) {
+        run(machine, bundle, script, &["--yes"]).must(0);
+    }
+}
+
+/// A client of the second cluster, which stays until it is dropped.
+struct Client(Child);
+
+impl Drop for Client {
+    fn drop(&mut self) {
+        // Its standard input ends, and so does psql.
+        let _status = self.0.wait();
+    }
+}
+
+fn connected(machine: &Machine, conninfo: &str) -> Client {
+    let client = as_user("postgres")
+        .arg(format!("/usr/lib/postgresql/{}/bin/psql", machine.major))
+        .args(["-X", "-w", "-h", "/run/postgresql", "-p", "5433", "-d"])
+        .arg(format!("{conninfo} application_name=theirs"))
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .spawn();
+    let client = Client(client.expect("psql runs"));
+    let seen = "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'theirs'";
+    machine.wait_sql(5433, "postgres", seen, "1");
+    client
+}
+
+/// A data directory that is a link to another disk: what it leads to is moved aside there, and the link leads to the copy.
+#[test]
+#[ignore = "needs root and Debian's PostgreSQL: cargo xtask test debian"]
+fn a_link_to_the_data_directory_stays() {
+    on("replace::a_link_to_the_data_directory_stays", |machine| {
+        let (bundle, system) = two_running_clusters(machine);
+        let major = &machine.major;
+        let link = data(machine);
+        machine.sh(&format!(
+            "set -e; pg_ctlcluster {major} other stop; install -d -o postgres /var/lib/postgresql/disk; \
+             mv {link} /var/lib/postgresql/disk/data; ln -s /var/lib/postgresql/disk/data {link}; \
+             chown -h postgres: {link}; pg_ctlcluster {major} other start"
+        ));
+        run_all_well(machine, &bundle, &["--yes"]);
+        assert_eq!(
+            machine.sh(&format!("readlink {link}")),
+            "/var/lib/postgresql/disk/data"
+        );
+        assert!(aside(&data(machine)).is_empty());
+        replaced(machine, &system, "/var/lib/postgresql/disk/data");
     });
 }
 
@@ -106,16 +201,24 @@ fn two_running_clusters(machine: &Machine) -> (Bundle, String) {
     (bundle, system)
 }
 
-/// The old data directories of `other`.
-fn aside(machine: &Machine) -> Vec<PathBuf> {
-    let entries = fs::read_dir(format!("/var/lib/postgresql/{}", machine.major)).expect("there");
+/// Where Debian has the data directory of `other`.
+fn data(machine: &Machine) -> String {
+    format!("/var/lib/postgresql/{}/other", machine.major)
+}
+
+/// What lies beside a data directory as an old one.
+fn aside(data: &str) -> Vec<PathBuf> {
+    let folder = Path::new(data).parent().expect("a folder");
+    let name = format!("{data}.before-pgrunbook-");
+    let entries = fs::read_dir(folder).expect("there");
     entries
         .map(|entry| entry.expect("readable").path())
-        .filter(|path| path.to_string_lossy().contains("/other.before-pgrunbook-"))
+        .filter(|path| path.to_string_lossy().starts_with(&name))
         .collect()
 }
 
-fn replaced(machine: &Machine, system: &str) {
+/// The standby streams, and the old cluster is whole beside this data directory.
+fn replaced(machine: &Machine, system: &str, data: &str) {
     assert_eq!(machine.cluster("other"), "5433 online,recovery postgres");
     assert_eq!(
         machine.sql(5433, "postgres", "SELECT number FROM item"),
@@ -123,7 +226,7 @@ fn replaced(machine: &Machine, system: &str) {
     );
     let from = "SELECT host(client_addr) || ' ' || state FROM pg_stat_replication";
     assert_eq!(machine.sql(5432, "postgres", from), "10.77.0.12 streaming");
-    let found = aside(machine);
+    let found = aside(data);
     assert_eq!(found.len(), 1, "{found:?}");
     let control = machine.sh(&format!(
         "runuser -u postgres -- /usr/lib/postgresql/{}/bin/pg_controldata {}",
