@@ -13,14 +13,8 @@ use std::process::Command;
 fn prepared(major: &str) -> Lab {
     let lab = primary(major, |_| ());
     bundle::unpack(&lab, &bundle::plan(&lab));
-    ends(&lab, "01-alpha-prepare", 0);
+    driver::ends(&lab, "01-alpha-prepare", 0);
     lab
-}
-
-fn ends(lab: &Lab, step: &str, code: i32) -> String {
-    let ran = driver::run_one(lab, &format!("runbook/{step}.sh"), &["--yes"]);
-    assert_eq!(ran.code, Some(code), "{step}:\n{}", ran.output);
-    ran.output
 }
 
 fn is_unchanged(data: &Path, before: &Snapshot) {
@@ -36,14 +30,14 @@ fn a_broken_line_is_named_as_it_stands_there(major: &str) {
     let good = fs::read_to_string(&file).expect("readable");
     alpha.append("pg_hba.conf", "host all all 10.0.0.0/99 md5\n");
     let before = Snapshot::of(&alpha.data, &[]);
-    let said = ends(&lab, "02-alpha-configure", 3);
+    let said = driver::ends(&lab, "02-alpha-configure", 3);
     let line = good.lines().count() + 1;
     let words =
         format!("pg_hba.conf has errors; a restart would not succeed\n        line {line}: ");
     assert!(said.contains(&words), "{line}: {said}");
     is_unchanged(&alpha.data, &before);
     fs::write(&file, good).expect("writable");
-    ends(&lab, "02-alpha-configure", 0);
+    driver::ends(&lab, "02-alpha-configure", 0);
 }
 
 fn a_line_for_tls_on_a_server_without_it_is_no_error(major: &str) {
@@ -53,8 +47,8 @@ fn a_line_for_tls_on_a_server_without_it_is_no_error(major: &str) {
     alpha.append("pg_hba.conf", "hostssl all all 192.0.2.1/32 md5\n");
     let errors = "SELECT count(*) FROM pg_hba_file_rules WHERE error IS NOT NULL";
     assert_eq!(alpha.sql(errors), "1");
-    ends(&lab, "02-alpha-configure", 0);
-    ends(&lab, "03-alpha-restart", 0);
+    driver::ends(&lab, "02-alpha-configure", 0);
+    driver::ends(&lab, "03-alpha-restart", 0);
 }
 
 /// What only the server can tell of our own lines is seen once they are written: they go again.
@@ -69,7 +63,7 @@ fn lines_of_ours_that_the_server_does_not_take_go_again(major: &str) {
     fs::write(&block, bad).expect("writable");
     sum_again(&folder, "nodes/alpha/pg_hba.conf");
     let before = Snapshot::of(&alpha.data, &[]);
-    let said = ends(&lab, "02-alpha-configure", 3);
+    let said = driver::ends(&lab, "02-alpha-configure", 3);
     assert!(
         said.contains("pg_hba.conf would have errors; the files are as they were")
             && said.contains("scram-sha-512"),
@@ -78,7 +72,7 @@ fn lines_of_ours_that_the_server_does_not_take_go_again(major: &str) {
     is_unchanged(&alpha.data, &before);
     fs::write(&block, text).expect("writable");
     sum_again(&folder, "nodes/alpha/pg_hba.conf");
-    ends(&lab, "02-alpha-configure", 0);
+    driver::ends(&lab, "02-alpha-configure", 0);
 }
 
 /// SHA256SUMS says of this file what it is now.

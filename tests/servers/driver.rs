@@ -80,6 +80,13 @@ pub fn start(lab: &Lab, script: &str, arguments: &[&str]) -> Child {
     command.spawn().expect("bash runs")
 }
 
+/// Runs one step, which must end with this code, and returns what it said.
+pub fn ends(lab: &Lab, step: &str, code: i32) -> String {
+    let ran = run_one(lab, &format!("runbook/{step}.sh"), &["--yes"]);
+    assert_eq!(ran.code, Some(code), "{step}:\n{}", ran.output);
+    ran.output
+}
+
 /// Runs one script, named by its path in the bundle, on its node.
 pub fn run_one(lab: &Lab, script: &str, arguments: &[&str]) -> Ran {
     let header = header(&lab.nodes[0].home.join(BUNDLE).join(script));

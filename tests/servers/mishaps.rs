@@ -21,12 +21,6 @@ fn run(lab: &Lab, step: &str, arguments: &[&str]) -> Ran {
     driver::run_one(lab, &format!("runbook/{step}.sh"), arguments)
 }
 
-fn ends(lab: &Lab, step: &str, code: i32) -> String {
-    let ran = run(lab, step, &["--yes"]);
-    assert_eq!(ran.code, Some(code), "{step}:\n{}", ran.output);
-    ran.output
-}
-
 fn read(path: &Path) -> String {
     fs::read_to_string(path).expect("a file")
 }
@@ -38,13 +32,13 @@ fn a_roll_back_keeps_what_somebody_else_has_changed(major: &str) {
     let mut plan = bundle::plan(&lab);
     plan["primary"]["listen"] = "192.0.2.77".into();
     bundle::unpack(&lab, &plan);
-    ends(&lab, "01-alpha-prepare", 0);
-    ends(&lab, "02-alpha-configure", 0);
+    driver::ends(&lab, "01-alpha-prepare", 0);
+    driver::ends(&lab, "02-alpha-configure", 0);
     alpha.append("pg_hba.conf", "host all clerk 192.0.2.1/32 reject\n");
     alpha.append("postgresql.conf", "work_mem = 7MB\n");
     alpha.sql("SELECT pg_reload_conf()");
 
-    let said = ends(&lab, "03-alpha-restart", 1);
+    let said = driver::ends(&lab, "03-alpha-restart", 1);
     assert!(said.contains("the server is up again"), "{said}");
     let hba = read(&alpha.data.join("pg_hba.conf"));
     assert!(hba.contains("clerk"), "{hba}");
@@ -59,10 +53,10 @@ fn a_restart_that_was_cut_off_is_finished_by_the_same_script(major: &str) {
     let lab = primary(major, "");
     let alpha = lab.node("alpha");
     bundle::unpack(&lab, &bundle::plan(&lab));
-    ends(&lab, "01-alpha-prepare", 0);
-    ends(&lab, "02-alpha-configure", 0);
+    driver::ends(&lab, "01-alpha-prepare", 0);
+    driver::ends(&lab, "02-alpha-configure", 0);
     alpha.kill();
-    let said = ends(&lab, "03-alpha-restart", 0);
+    let said = driver::ends(&lab, "03-alpha-restart", 0);
     assert!(said.contains("the server is up"), "{said}");
     assert_eq!(alpha.sql("SHOW hot_standby"), "on");
     if alpha.has(Feature::WalLogHints) {
@@ -74,8 +68,8 @@ fn a_block_without_its_end_is_not_guessed_at(major: &str) {
     let lab = primary(major, "");
     let alpha = lab.node("alpha");
     bundle::unpack(&lab, &bundle::plan(&lab));
-    ends(&lab, "01-alpha-prepare", 0);
-    ends(&lab, "02-alpha-configure", 0);
+    driver::ends(&lab, "01-alpha-prepare", 0);
+    driver::ends(&lab, "02-alpha-configure", 0);
     let file = alpha.data.join("pg_hba.conf");
     let broken: String = read(&file)
         .lines()
@@ -83,7 +77,7 @@ fn a_block_without_its_end_is_not_guessed_at(major: &str) {
         .map(|line| format!("{line}\n"))
         .collect();
     fs::write(&file, &broken).expect("write");
-    let said = ends(&lab, "02-alpha-configure", 3);
+    let said = driver::ends(&lab, "02-alpha-configure", 3);
     assert!(said.contains("do not match"), "{said}");
     assert_eq!(read(&file), broken);
 }
@@ -127,7 +121,7 @@ fn an_interrupted_copy_is_moved_aside_and_made_again(major: &str) {
     lab.account.own(&beta.data);
 
     for step in &steps[7..] {
-        ends(&lab, step, 0);
+        driver::ends(&lab, step, 0);
     }
     alpha.wait_sql("SELECT state FROM pg_stat_replication", "streaming");
     assert!(!marker.exists());
@@ -149,7 +143,7 @@ fn an_interrupted_copy_is_moved_aside_and_made_again(major: &str) {
 fn a_copy_without_its_files_gets_them_and_is_not_made_again(major: &str) {
     let (lab, steps) = up_to_the_copy(major);
     let (alpha, beta) = (lab.node("alpha"), lab.node("beta"));
-    ends(&lab, &steps[7], 0);
+    driver::ends(&lab, &steps[7], 0);
     let marker = beta.home.join("data.pgrunbook-copy");
     mark(&lab, &marker, "copied");
     let signal = beta.data.join(match beta.has(Feature::StandbySignal) {
@@ -158,16 +152,16 @@ fn a_copy_without_its_files_gets_them_and_is_not_made_again(major: &str) {
     });
     fs::remove_file(&signal).expect("it was there");
     fs::remove_file(beta.data.join("zz-pgrunbook.conf")).expect("it was there");
-    let said = ends(&lab, &steps[8], 3);
+    let said = driver::ends(&lab, &steps[8], 3);
     assert!(said.contains("has not been finished"), "{said}");
 
     let looked = run(&lab, &steps[7], &["--check"]);
     assert_eq!(looked.code, Some(0), "{}", looked.output);
     assert!(!signal.exists(), "--check wrote");
-    let said = ends(&lab, &steps[7], 0);
+    let said = driver::ends(&lab, &steps[7], 0);
     assert!(!said.contains("pg_basebackup"), "copied again:\n{said}");
     for step in &steps[8..] {
-        ends(&lab, step, 0);
+        driver::ends(&lab, step, 0);
     }
     alpha.wait_sql("SELECT state FROM pg_stat_replication", "streaming");
 }
@@ -207,7 +201,7 @@ fn up_to_the_copy(major: &str) -> (Lab, Vec<String>) {
         .collect();
     assert!(steps[7].ends_with("-beta-copy"), "{steps:?}");
     for step in &steps[..7] {
-        ends(&lab, step, 0);
+        driver::ends(&lab, step, 0);
     }
     (lab, steps)
 }
@@ -234,9 +228,9 @@ fn standbys_of_others_are_asked_about_first(major: &str) {
         "elsewhere",
     );
     bundle::unpack(&lab, &bundle::plan(&lab));
-    ends(&lab, "01-alpha-prepare", 0);
+    driver::ends(&lab, "01-alpha-prepare", 0);
     let conf = read(&alpha.data.join("postgresql.conf"));
-    let said = ends(&lab, "02-alpha-configure", 3);
+    let said = driver::ends(&lab, "02-alpha-configure", 3);
     assert!(
         said.contains("max_wal_senders would rise") && said.contains("elsewhere"),
         "{said}"
@@ -255,9 +249,9 @@ fn a_value_on_the_command_line_is_refused(major: &str) {
     alpha.initdb();
     alpha.start_with("-c max_wal_senders=3");
     bundle::unpack(&lab, &bundle::plan(&lab));
-    ends(&lab, "01-alpha-prepare", 0);
+    driver::ends(&lab, "01-alpha-prepare", 0);
     let conf = read(&alpha.data.join("postgresql.conf"));
-    let said = ends(&lab, "02-alpha-configure", 3);
+    let said = driver::ends(&lab, "02-alpha-configure", 3);
     assert!(
         said.contains("max_wal_senders is given on the server's command line"),
         "{said}"

@@ -2,18 +2,11 @@
 
 use crate::bundle::{self, PASSWORD};
 use crate::driver;
-use crate::lab::Lab;
 use crate::scenarios::primary;
 use crate::seen::{all_done, streams};
 use crate::tree::Snapshot;
 use std::fs;
 use std::path::PathBuf;
-
-fn ends(lab: &Lab, step: &str, code: i32) -> String {
-    let ran = driver::run_one(lab, &format!("runbook/{step}.sh"), &["--yes"]);
-    assert_eq!(ran.code, Some(code), "{step}:\n{}", ran.output);
-    ran.output
-}
 
 /// A role that cannot serve, or a slot of another kind, is refused; after what the refusal says it goes on.
 fn a_role_and_a_slot_that_cannot_serve_are_refused(major: &str) {
@@ -24,7 +17,7 @@ fn a_role_and_a_slot_that_cannot_serve_are_refused(major: &str) {
     let alpha = lab.node("alpha");
     bundle::unpack(&lab, &bundle::plan(&lab));
     for step in ["01-alpha-prepare", "02-alpha-configure", "03-alpha-restart"] {
-        ends(&lab, step, 0);
+        driver::ends(&lab, step, 0);
     }
     let password = PASSWORD.replace('\'', "''");
     alpha.sql(&format!(
@@ -40,19 +33,19 @@ fn a_role_and_a_slot_that_cannot_serve_are_refused(major: &str) {
         ),
     ] {
         alpha.sql(&format!("ALTER ROLE replicator {made}"));
-        let said = ends(&lab, "04-alpha-role", 3);
+        let said = driver::ends(&lab, "04-alpha-role", 3);
         assert!(said.contains(words), "{made}: {said}");
         let (_, advice) = said.split_once("As superuser: ").expect("what to do");
         alpha.sql(advice.lines().next().expect("a line"));
     }
     alpha.sql("SELECT pg_create_logical_replication_slot('beta', 'pgoutput')");
-    let said = ends(&lab, "04-alpha-role", 3);
+    let said = driver::ends(&lab, "04-alpha-role", 3);
     let words = "the slot beta exists and is a logical slot";
     assert!(said.contains(words), "{said}");
     let kind = "SELECT slot_type FROM pg_replication_slots";
     assert_eq!(alpha.sql(kind), "logical");
     alpha.sql("SELECT pg_drop_replication_slot('beta')");
-    ends(&lab, "04-alpha-role", 0);
+    driver::ends(&lab, "04-alpha-role", 0);
     assert_eq!(alpha.sql(kind), "physical");
 }
 
@@ -82,9 +75,9 @@ fn senders_that_do_not_fit_into_connections_are_refused(major: &str) {
     });
     let alpha = lab.node("alpha");
     bundle::unpack(&lab, &bundle::plan(&lab));
-    ends(&lab, "01-alpha-prepare", 0);
+    driver::ends(&lab, "01-alpha-prepare", 0);
     let before = Snapshot::of(&alpha.data, &[]);
-    let said = ends(&lab, "02-alpha-configure", 3);
+    let said = driver::ends(&lab, "02-alpha-configure", 3);
     let words = "max_wal_senders = 10 and superuser_reserved_connections = 3 do not fit into max_connections = 13";
     assert!(said.contains(words), "{said}");
     assert!(said.contains("Raise max_connections to 23 "), "{said}");
@@ -95,8 +88,8 @@ fn senders_that_do_not_fit_into_connections_are_refused(major: &str) {
     alpha.append("postgresql.conf", "max_connections = 14\n");
     alpha.stop();
     alpha.start();
-    ends(&lab, "02-alpha-configure", 0);
-    ends(&lab, "03-alpha-restart", 0);
+    driver::ends(&lab, "02-alpha-configure", 0);
+    driver::ends(&lab, "03-alpha-restart", 0);
     assert_eq!(alpha.sql("SHOW max_wal_senders"), "10");
 }
 
@@ -107,12 +100,12 @@ fn slots_of_others_leave_room_for_ours(major: &str) {
     assert_eq!(alpha.sql("SHOW max_replication_slots"), "10");
     alpha.sql("SELECT pg_create_physical_replication_slot('s' || i) FROM generate_series(1, 10) i");
     bundle::unpack(&lab, &bundle::plan(&lab));
-    ends(&lab, "01-alpha-prepare", 0);
-    let said = ends(&lab, "02-alpha-configure", 0);
+    driver::ends(&lab, "01-alpha-prepare", 0);
+    let said = driver::ends(&lab, "02-alpha-configure", 0);
     let words = "max_slot_wal_keep_size = 10GB is not set: there are slots of others";
     assert!(said.contains(words), "{said}");
-    ends(&lab, "03-alpha-restart", 0);
-    ends(&lab, "04-alpha-role", 0);
+    driver::ends(&lab, "03-alpha-restart", 0);
+    driver::ends(&lab, "04-alpha-role", 0);
     assert_eq!(alpha.sql("SHOW max_replication_slots"), "11");
     assert_eq!(alpha.sql("SELECT count(*) FROM pg_replication_slots"), "11");
 }
@@ -123,7 +116,7 @@ fn a_value_that_waits_for_a_restart_is_named(major: &str) {
     let lab = primary(major, |_| ());
     let alpha = lab.node("alpha");
     bundle::unpack(&lab, &bundle::plan(&lab));
-    ends(&lab, "01-alpha-prepare", 0);
+    driver::ends(&lab, "01-alpha-prepare", 0);
     alpha.append("postgresql.conf", "max_wal_senders = 20\n");
     let file = alpha.data.join("postgresql.conf");
     let lines = fs::read_to_string(&file).expect("readable").lines().count();
@@ -138,7 +131,7 @@ fn a_value_that_waits_for_a_restart_is_named(major: &str) {
             let waits = "SELECT pending_restart FROM pg_settings WHERE name = 'max_wal_senders'";
             alpha.wait_sql(waits, "t");
         }
-        let said = ends(&lab, "02-alpha-configure", 3);
+        let said = driver::ends(&lab, "02-alpha-configure", 3);
         assert!(said.contains(&words), "{said}");
         assert_eq!(
             before.changed(&Snapshot::of(&alpha.data, &[])),
@@ -147,8 +140,8 @@ fn a_value_that_waits_for_a_restart_is_named(major: &str) {
     }
     alpha.stop();
     alpha.start();
-    ends(&lab, "02-alpha-configure", 0);
-    ends(&lab, "03-alpha-restart", 0);
+    driver::ends(&lab, "02-alpha-configure", 0);
+    driver::ends(&lab, "03-alpha-restart", 0);
     assert_eq!(alpha.sql("SHOW max_wal_senders"), "20");
 }
 
