@@ -13,6 +13,9 @@
 //! [`pg`] is the only room that knows PostgreSQL's versions, [`platform`] the only one that knows where an
 //! operating system keeps things, [`render::quote`] the only one that writes a value into a foreign syntax.
 
+/// The version of this program and of the page.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");
+
 pub mod audit;
 pub mod bundle;
 pub mod check;
@@ -29,6 +32,7 @@ pub mod render;
 pub mod rules;
 pub mod runbook;
 pub mod secret;
+pub mod site;
 pub mod topology;
 
 #[cfg(not(target_arch = "wasm32"))]

@@ -15,5 +15,5 @@ pub use files::{Shown, days, everything, of_node};
 pub use html::Html;
 pub use hue::Hues;
 pub use picture::picture;
-pub use shell::{BRAND, shell};
+pub use shell::{BRAND, NAME, shell};
 pub use steps::{Group, groups, order, start, step, unmarked};

@@ -9,6 +9,7 @@ pub mod schema;
 
 use serde::Serialize;
 
+pub(crate) use json::tree::Tree;
 pub use json::{MAX_BYTES, MAX_STANDBYS, PlanError};
 
 /// The whole plan. Its JSON form is the stable interface; unknown keys are an error.

@@ -20,14 +20,15 @@ mod tabs;
 mod view;
 
 use leptos::prelude::*;
-use pgrunbook::page::BRAND;
+use pgrunbook::page::{BRAND, Html, NAME};
+use pgrunbook::site::Site;
 
 use bar::Bar;
 use findings::Findings;
-use form::Form;
+use form::{Form, Origins};
 use panel::Result;
 use state::State;
-use view::flag;
+use view::{flag, when};
 
 /// Puts the app in the place of what index.html shows.
 pub fn start() {
@@ -35,31 +36,91 @@ pub fn start() {
     let Some(place) = dom::element("app") else {
         return dom::broken("index.html has no element with the id app");
     };
-    place.set_inner_html("");
-    leptos::mount::mount_to(place, App).forget();
+    // Leptos' own way is there only once something is mounted.
+    wasm_bindgen_futures::spawn_local(async move {
+        let (site, wrong) = match dom::about("site") {
+            None => {
+                let why = dom::about("site-failed").unwrap_or_default();
+                (
+                    Site::default(),
+                    vec![format!("it could not be loaded: {why}")],
+                )
+            }
+            Some(text) if text.trim() == "{}" => (Site::default(), Vec::new()),
+            Some(text) => match later::site(text).await {
+                Ok(Ok(site)) => (site, Vec::new()),
+                Ok(Err(wrong)) => (Site::default(), wrong),
+                Err(failed) => (Site::default(), vec![failed.0]),
+            },
+        };
+        place.set_inner_html("");
+        leptos::mount::mount_to(place, move || view! { <App site wrong/> }).forget();
+    });
 }
 
+/// `wrong`: why site.json does not count.
 #[component]
-fn App() -> AnyView {
-    let state = State::new();
+fn App(site: Site, wrong: Vec<String>) -> AnyView {
+    // As long as the page.
+    let site: &'static Site = Box::leak(Box::new(site));
+    let state = State::new(site);
     provide_context(state);
     history::follow(state);
     changes::follow(state);
     dom::follow_pointer();
     dom::on_window("dragover", |event| event.prevent_default());
     dom::on_window("drop", move |event| link::dropped(state, &event));
+    let embedded = dom::embedded();
+    let brand = match (embedded, dom::alone()) {
+        (true, _) => embedded_brand(&dom::window().location().hash().unwrap_or_default()),
+        (_, true) => NAME.to_owned(),
+        _ => BRAND.to_owned(),
+    };
+    // In another page's frame nobody can mend the plan: what it does not lead to is not shown.
+    let shown = flag(move || !(embedded && state.blocked()));
     view! {
+        <div inner_html=above(&site.banner, &wrong)></div>
         <a class="skip" href="#result">"Skip to the result"</a>
         <div class="frame">
-            <header class="brand" inner_html=BRAND></header>
-            <div class="plan" id="plan"><Form/></div>
-            <Bar/>
+            <header class="brand" inner_html=brand></header>
+            {(!embedded).then(|| view! { <div class="plan" id="plan"><Form/></div><Bar/> })}
             <main class="result" id="result" tabindex="-1" class:blocked=flag(move || state.blocked())>
+                {embedded.then(|| view! { <h2 class="sr">"Runbook"</h2><Origins/> })}
                 <Findings/>
-                <Result/>
+                {when(shown, || view! { <Result/> }.into_any())}
             </main>
         </div>
         <p class="sr" role="status">{state.said}</p>
     }
     .into_any()
+}
+
+/// The name of the page that shows the runbook of a link, and the way to its form.
+fn embedded_brand(fragment: &str) -> String {
+    let mut html = Html::new();
+    html.raw(NAME)
+        .raw(
+            "<nav aria-label=\"This plan\"><a target=\"_blank\" rel=\"noopener\" href=\"index.html",
+        )
+        .text(fragment)
+        .raw("\">Open in the form</a></nav>");
+    html.into_string()
+}
+
+/// What stands above the page: the words of who hosts it, or why they do not.
+fn above(banner: &str, wrong: &[String]) -> String {
+    let mut html = Html::new();
+    if !banner.is_empty() {
+        html.raw("<aside class=\"banner\" aria-label=\"About this copy\">")
+            .text(banner)
+            .raw("</aside>");
+    }
+    if !wrong.is_empty() {
+        html.raw("<div class=\"broken\" role=\"alert\"><p>site.json of this copy does not count: no default, lock or banner of it is in use.</p><ul>");
+        for why in wrong {
+            html.raw("<li>").text(why).raw("</li>");
+        }
+        html.raw("</ul></div>");
+    }
+    html.into_string()
 }

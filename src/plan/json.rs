@@ -1,6 +1,6 @@
 //! A plan's JSON form: read with every mistake named, written in the order of the design.
 
-mod tree;
+pub(crate) mod tree;
 
 use serde::{Serialize, Serializer};
 

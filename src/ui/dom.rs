@@ -28,6 +28,23 @@ pub fn all(selector: &str) -> Vec<HtmlElement> {
     nodes.filter_map(|node| node.dyn_into().ok()).collect()
 }
 
+/// What the document says of itself in an attribute `data-NAME`.
+pub fn about(name: &str) -> Option<String> {
+    document()
+        .document_element()?
+        .get_attribute(&format!("data-{name}"))
+}
+
+/// Whether this is the page that shows the runbook of a link and nothing else.
+pub fn embedded() -> bool {
+    about("view").is_some()
+}
+
+/// Whether this is the page that is one file, with no other beside it.
+pub fn alone() -> bool {
+    about("alone").is_some()
+}
+
 /// Shows a field, unfolds what it lies in, and puts the cursor there.
 pub fn go_to(id: &str) {
     let Some(field) = element(id) else { return };

@@ -5,9 +5,9 @@ use pgrunbook::finding::{Finding, Severity};
 use pgrunbook::plan::fields::{Field, field};
 use pgrunbook::plan::{Node, Plan};
 
-use super::history;
 use super::state::State;
 use super::view::{click, flag, part, same_text, text, yes_no};
+use super::{dom, history};
 
 /// The element id of a field's control.
 pub fn id(path: &str) -> String {
@@ -84,6 +84,7 @@ pub fn Input(#[prop(into)] path: String) -> AnyView {
             aria-describedby=message
             aria-invalid=yes_no(move || is(Severity::Error))
             aria-required=if about.required { "true" } else { "false" }
+            readonly=state.locks(&path)
             class:warned=flag(move || is(Severity::Warning))
             prop:value=text(value)
             on:input:target=move |event| state.type_in(&path, &event.target().value())
@@ -122,6 +123,7 @@ pub fn Select(#[prop(into)] path: String, options: Vec<(String, String)>) -> Any
             <select
                 id=id
                 title=about.help
+                disabled=state.locks(&path)
                 aria-describedby=message
                 aria-invalid=yes_no(move || found.with(|found| found.iter().any(|f| f.severity == Severity::Error)))
                 on:change:target=move |event| {
@@ -150,12 +152,14 @@ pub fn Said(#[prop(into)] path: String) -> AnyView {
     let state = expect_context::<State>();
     let found = findings_at(state, &path);
     let id = format!("{}-said", id(&path));
+    let locked = state.locks(&path);
     let fixed = move || {
         let fixed = state.fixed.get();
         fixed.filter(|(at, _)| *at == path).map(|(_, words)| words)
     };
     view! {
         <div class="said" id=id>
+            {locked.then(|| view! { <p class="msg muted">"Held by this copy of the page."</p> })}
             {part(move || found.get().into_iter().map(|finding| view! { <Message finding/> }).collect_view().into_any())}
             {part(move || fixed().map(|words| view! {
                 <p class="msg"><b class="is-ok">{words}</b>" "
@@ -195,6 +199,7 @@ pub fn Fix(finding: Finding) -> AnyView {
     let state = expect_context::<State>();
     match finding.fix {
         None => ().into_any(),
+        Some(fix) if dom::embedded() || state.locks(&fix.path) => ().into_any(),
         Some(fix) => {
             let label = fix.label.clone();
             let apply = move |_| {

@@ -25,7 +25,8 @@ pub fn Findings() -> AnyView {
         views.collect_view().into_any()
     };
     let over = flag(move || count() > SHOWN);
-    let unread = flag(move || state.origin.with(|origin| !origin.findings.is_empty()));
+    let unread =
+        flag(move || !dom::embedded() && state.origin.with(|origin| !origin.findings.is_empty()));
     let dismiss = move |_| state.origin.set(Origin::default());
     view! {
         <section class="findings" id="findings" aria-label="Findings">
@@ -84,7 +85,10 @@ fn Item(finding: Finding) -> AnyView {
             }}
             <div class="what"><p>{finding.message.clone()}{value.map(|value| view! { ": "<code>{value}</code> })}</p>
                 {(!detail.is_empty()).then(|| view! { <p class="muted">{detail}</p> })}</div>
-            <span class="acts"><Fix finding=finding.clone()/><a class="rule" href=format!("rules/{}.html", finding.rule)>{finding.rule}</a></span>
+            <span class="acts"><Fix finding=finding.clone()/>{match dom::alone() {
+                true => view! { <code class="rule">{finding.rule}</code> }.into_any(),
+                false => view! { <a class="rule" href=format!("rules/{}.html", finding.rule)>{finding.rule}</a> }.into_any(),
+            }}</span>
         </li>
     }
     .into_any()

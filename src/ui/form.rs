@@ -181,11 +181,11 @@ fn Presets() -> AnyView {
     let buttons = PRESETS.map(|(label, plan)| {
         let choose = move |_| {
             history::mark();
-            state.replace(plan(), Origin::default());
+            state.replace(state.start(plan()), Origin::default());
             state.say(&format!("Started from {label}; Undo brings back what was there"));
         };
         view! {
-            <button type="button" class="plain" aria-pressed=yes_no(move || state.plan.with(|now| *now == plan())) on:click=click(choose)>{label}</button>
+            <button type="button" class="plain" aria-pressed=yes_no(move || state.plan.with(|now| *now == state.start(plan()))) on:click=click(choose)>{label}</button>
         }
     });
     view! { <div class="presets" role="group" aria-label="Start from"><span class="muted">"Start from"</span>{buttons.into_iter().collect_view()}</div> }
@@ -194,7 +194,7 @@ fn Presets() -> AnyView {
 
 /// Where the plan came from.
 #[component]
-fn Origins() -> AnyView {
+pub fn Origins() -> AnyView {
     let state = expect_context::<State>();
     view! { <p class="origin" role="status">{text(move || state.origin.with(|origin| origin.words.clone()))}</p> }
         .into_any()
@@ -206,7 +206,7 @@ fn PlanBar() -> AnyView {
     let reset = move |_| {
         history::mark();
         state.password.set(Password::Asked);
-        state.replace(Plan::default(), Origin::default());
+        state.replace(state.start(Plan::default()), Origin::default());
         state.say("Reset to the example; Undo brings back what was there");
     };
     let undo = move |_| {

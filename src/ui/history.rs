@@ -29,24 +29,30 @@ pub fn mark() {
 /// Reads the plan that the page was opened with, and follows from then on.
 pub fn follow(state: State) {
     match in_address() {
-        Some((plan, origin)) => {
-            state.plan.set(plan);
-            state.origin.set(origin);
-        }
+        Some((plan, origin)) => take(state, plan, origin),
+        None if dom::embedded() => state.origin.set(Origin {
+            words: "There is no plan in the address of this page: what is shown is the example."
+                .to_owned(),
+            ..Origin::default()
+        }),
         None => {
             let kept = dom::storage().and_then(|storage| storage.get_item(KEY).ok().flatten());
             let read = kept.map(|text| link::of_text(&text));
             if let Some((plan, _)) = read.filter(|(_, report)| report.findings.is_empty()) {
-                state.plan.set(plan);
+                take(state, plan, Origin::default());
             }
         }
     }
     dom::on_window("popstate", move |_| {
-        let (plan, origin) = in_address().unwrap_or_else(|| (Plan::default(), Origin::default()));
+        let (plan, origin) =
+            in_address().unwrap_or_else(|| (state.start(Plan::default()), Origin::default()));
         if state.plan.with_untracked(|now| *now != plan) || !origin.findings.is_empty() {
             state.replace(plan, origin);
         }
     });
+    if dom::embedded() {
+        return;
+    }
     let pause = dom::Afterwards::new();
     Effect::new(move |_| {
         state.plan.track();
@@ -54,12 +60,20 @@ pub fn follow(state: State) {
     });
 }
 
+/// The plan that the page was opened with: there is nothing before it to go back to.
+fn take(state: State, plan: Plan, origin: Origin) {
+    let (plan, origin) = state.own(plan, origin);
+    state.plan.set(plan);
+    state.origin.set(origin);
+}
+
 fn write(state: State) {
     let text = state.plan.with_untracked(link::text);
     if let Some(storage) = dom::storage() {
         let _kept = storage.set_item(KEY, &text);
     }
-    let example = state.plan.with_untracked(|plan| *plan == Plan::default());
+    let start = state.start(Plan::default());
+    let example = state.plan.with_untracked(|plan| *plan == start);
     let fragment = match example || text.len() > link::MAX_LINK {
         true => String::new(),
         false => format!("#{text}"),

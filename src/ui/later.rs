@@ -11,6 +11,7 @@ use pgrunbook::finding::Finding;
 use pgrunbook::page::{Hues, Shown, days, everything, of_node};
 use pgrunbook::plan::Plan;
 use pgrunbook::secret::{Credential, Salt, Secret};
+use pgrunbook::site::Site;
 use pgrunbook::topology::Topology;
 use sha2::{Digest, Sha256};
 
@@ -126,6 +127,11 @@ later! {
             let _written = write!(sum, "{byte:02x}");
         }
         Ok(Made { bytes, sum })
+    }
+
+    /// Reads what the host of this copy has set; what is wrong with it stands in its place.
+    fn site(text: String) -> Result<Site, Vec<String>> {
+        Ok(Site::from_json(&text))
     }
 
     /// Reads a plan file; what is wrong with it stands in its place.

@@ -8,6 +8,7 @@ use pgrunbook::finding::{Finding, Fix, Report, Severity};
 use pgrunbook::plan::Plan;
 use pgrunbook::plan::fields::field;
 use pgrunbook::secret::{Salt, Secret};
+use pgrunbook::site::{Held, Site};
 use pgrunbook::topology::Topology;
 
 use super::dom::{self, Afterwards};
@@ -56,6 +57,8 @@ struct Checked {
 #[derive(Clone, Copy)]
 pub struct State {
     pub plan: RwSignal<Plan>,
+    /// What the host of this copy of the page has set.
+    site: &'static Site,
     undo: RwSignal<Vec<Plan>>,
     /// The field that is being typed in.
     typing: RwSignal<Option<String>>,
@@ -82,8 +85,8 @@ pub struct State {
 }
 
 impl State {
-    pub fn new() -> State {
-        let plan = RwSignal::new(Plan::default());
+    pub fn new(site: &'static Site) -> State {
+        let plan = RwSignal::new(site.start(Plan::default()));
         let checked = Memo::new(move |_| {
             let (report, topology) = plan.with(check);
             Checked {
@@ -128,6 +131,7 @@ impl State {
         });
         State {
             plan,
+            site,
             undo: RwSignal::new(Vec::new()),
             typing,
             pause: Afterwards::new(),
@@ -181,6 +185,7 @@ impl State {
         let before = self.plan.get_untracked();
         let mut after = before.clone();
         change(&mut after);
+        self.hold(&mut after);
         if before == after {
             return;
         }
@@ -203,7 +208,7 @@ impl State {
         let _known = after.set(path, text);
         let mut followed = Vec::new();
         if path == "postgres" {
-            followed = follow_major(&mut after);
+            followed = follow_major(&mut after, |path| self.locks(path));
         }
         self.rest();
         self.edit(true, |plan| *plan = after);
@@ -229,8 +234,40 @@ impl State {
     /// Takes a whole plan, from a link, a file or a preset.
     pub fn replace(&self, plan: Plan, origin: Origin) {
         self.rest();
+        let (plan, origin) = self.own(plan, origin);
         self.edit(true, |old| *old = plan);
         self.origin.set(origin);
+    }
+
+    /// A plan of the page itself, as this copy starts from it.
+    pub fn start(&self, plan: Plan) -> Plan {
+        self.site.start(plan)
+    }
+
+    /// Whether the host of this copy holds this field.
+    pub fn locks(&self, path: &str) -> bool {
+        self.site.locks(path)
+    }
+
+    fn hold(&self, plan: &mut Plan) -> Vec<Held> {
+        self.site.hold(plan)
+    }
+
+    /// The plan with what this copy holds, and its origin with what came otherwise.
+    pub fn own(&self, mut plan: Plan, mut origin: Origin) -> (Plan, Origin) {
+        let held = self.hold(&mut plan);
+        for (i, one) in held.iter().enumerate() {
+            let words = if i == 0 {
+                " Held by this copy of the page: "
+            } else {
+                ", "
+            };
+            origin.words.push_str(words);
+            for part in [&one.path, " = ", &one.kept, " (not ", &one.given, ")"] {
+                origin.words.push_str(part);
+            }
+        }
+        (plan, origin)
     }
 
     fn forget_origin(&self) {
@@ -271,7 +308,7 @@ impl State {
 }
 
 /// Fields with the example's text that the plan's major refuses take its default; returns how they are called.
-fn follow_major(plan: &mut Plan) -> Vec<&'static str> {
+fn follow_major(plan: &mut Plan, locks: impl Fn(&str) -> bool) -> Vec<&'static str> {
     const FOLLOWING: [&str; 3] = ["copy.method", "copy.wal", "wal.slot_limit"];
     let example = Plan::default();
     let (report, _) = check(plan);
@@ -281,7 +318,7 @@ fn follow_major(plan: &mut Plan) -> Vec<&'static str> {
             .findings
             .iter()
             .any(|finding| finding.path == path && finding.severity != Severity::Note);
-        if refused && plan.get(path) == example.get(path) && plan.set(path, "") {
+        if refused && !locks(path) && plan.get(path) == example.get(path) && plan.set(path, "") {
             followed.push(field(path).map_or(path, |field| field.label));
         }
     }

@@ -12,6 +12,8 @@ export default defineConfig({
   use: {
     baseURL: process.env.PGRUNBOOK_SITE,
     acceptDownloads: true,
+    // Only the tests of what it keeps have it.
+    serviceWorkers: 'block',
     permissions: ['clipboard-read', 'clipboard-write'],
     viewport: { width: 1280, height: 900 },
     launchOptions: {

@@ -1,8 +1,8 @@
 //! The page as a folder that any static server can hand out: `cargo xtask dist` makes it, `cargo xtask finish` is the
 //! part of it that Trunk calls too.
 
+mod alone;
 mod bindgen;
-mod boot;
 mod budget;
 mod build;
 mod check;
@@ -10,9 +10,11 @@ mod door;
 mod finish;
 mod hash;
 mod html;
+mod lean;
 mod machine;
 mod out;
 mod pages;
+mod scripts;
 mod shell;
 mod sizes;
 

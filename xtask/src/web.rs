@@ -61,6 +61,7 @@ fn ready(run: &Run) -> Result<Command, Outcome> {
         .args(["test", "--config"])
         .arg(tests.join("playwright.config.js"))
         .env("PGRUNBOOK_SITE", address)
+        .env("PGRUNBOOK_SITE_DIR", &dir)
         .env("PGRUNBOOK_CHROMIUM", chromium)
         .env("PGRUNBOOK_CLI", program);
     Ok(playwright)

@@ -1,7 +1,7 @@
 //! From what the compiler wrote to what a browser loads: cut in two where `src/ui/later.rs` says so, with the glue of
 //! wasm-bindgen, as the crate that Cargo.lock pins to the version of the app's own.
 
-use super::{hash, out};
+use super::{hash, lean, out};
 use std::path::Path;
 use wasm_bindgen_cli_support::Bindgen;
 
@@ -47,7 +47,7 @@ pub fn bindings(wasm: &Path, scratch: &Path) -> Result<App, String> {
     let bytes = output.wasm_mut().emit_wasm();
     let name = hash::name("pgrunbook_bg", "wasm", &bytes);
     let later_name = hash::name("later", "wasm", &later);
-    let glue = one_module(output.js(), &loader)?
+    let glue = lean::script(&one_module(output.js(), &loader)?)?
         .replace("pgrunbook_bg.wasm", &name)
         .replace("split_later.wasm", &later_name);
     Ok(App {

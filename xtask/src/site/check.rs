@@ -1,6 +1,7 @@
 //! A look at the finished folder: the policy is there, nothing stands inline that it forbids, nothing is loaded from
 //! another origin, and nothing from the root of a server, since the page may lie below any path.
 
+use super::alone;
 use super::finish::POLICY;
 use super::html::{self, Tag};
 use super::out::{self, INDEX};
@@ -24,6 +25,7 @@ pub fn folder(dir: &Path) -> Result<(), String> {
     for name in out::files(dir)? {
         let file = || out::text(&dir.join(&name));
         let fault = match name.rsplit('.').next() {
+            _ if name == alone::FILE => alone(&file()?),
             Some("html") => document(&file()?).and_then(|()| elements(&file()?)),
             Some("svg") => elements(&file()?),
             Some("css") => style(&file()?),
@@ -74,6 +76,37 @@ pub fn document(text: &str) -> Result<(), String> {
         }
     }
     elements(text)
+}
+
+/// Nothing is loaded, and the policy knows the style and the script that stand inside by what is in them.
+pub fn alone(text: &str) -> Result<(), String> {
+    let tags = html::tags(text);
+    let inside = |name: &str, kind: Option<&str>| {
+        let mut found = tags
+            .iter()
+            .filter(|tag| tag.is(name) && tag.get("type") == kind)
+            .map(|tag| &text[tag.place.end..html::closing(text, tag.place.end, name)]);
+        match (found.next(), found.next()) {
+            (Some(text), None) => Ok(text),
+            _ => Err(format!("it needs one {name}")),
+        }
+    };
+    let policy = alone::policy(inside("style", None)?, inside("script", Some("module"))?);
+    let stands = tags
+        .iter()
+        .find(|tag| tag.get("http-equiv") == Some("Content-Security-Policy"))
+        .and_then(|tag| tag.get("content"));
+    if stands != Some(policy.as_str()) {
+        return Err("its policy does not fit what stands in it".to_owned());
+    }
+    for tag in &tags {
+        for (name, value) in tag.attributes.iter().filter(|(name, _)| loads(tag, name)) {
+            if !value.starts_with("data:image/") {
+                return Err(format!("{} {name}={value} is not in the file", tag.name));
+            }
+        }
+    }
+    Ok(())
 }
 
 fn elements(text: &str) -> Result<(), String> {

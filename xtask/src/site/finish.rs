@@ -2,7 +2,7 @@
 //! the app, the policy, and a look at the whole.
 
 use super::out::{self, INDEX};
-use super::{boot, check, hash, html, pages, shell, sizes};
+use super::{alone, check, hash, html, lean, pages, scripts, shell, sizes};
 use std::path::Path;
 
 /// What may be loaded and run: files of our own origin, WebAssembly, pictures in `data:`; nothing inline, no eval.
@@ -11,6 +11,12 @@ pub const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eva
 
 /// Where the shell goes.
 const STATIC: &str = "<!-- static -->";
+
+/// How the document begins.
+const ROOT: &str = "<html lang=\"en\">";
+
+/// The page that shows the runbook of a link and nothing else, for a frame in another page.
+const EMBED: &str = "embed.html";
 
 /// Finishes the folder that Trunk or [`super::dist`] made and prints what it weighs.
 pub fn finish(dir: &Path) -> Result<sizes::Sizes, String> {
@@ -25,14 +31,29 @@ pub fn finish(dir: &Path) -> Result<sizes::Sizes, String> {
     let style_name = hash::name("style", "css", style.as_bytes());
     out::write(&dir.join(&style_name), style)?;
 
+    pages::write(dir, &style_name)?;
+
+    let version = scripts::version(dir)?;
     let index = dir.join(INDEX);
-    let page = page(&out::text(&index)?, &style_name, &shell::html())?;
+    let page = page(&out::text(&index)?, &style_name, &version)?;
     for (name, text) in &page.scripts {
         out::write(&dir.join(name), text)?;
     }
-    out::write(&index, page.html)?;
-    pages::write(dir, &style_name)?;
+    for (name, html) in [
+        (index, page.filled(&shell::html(), "")),
+        (
+            dir.join(EMBED),
+            page.filled(shell::SHORT, " data-view=\"embed\""),
+        ),
+    ] {
+        out::write(&name, html)?;
+    }
+    let short = page.filled(shell::SHORT, " data-alone");
+    alone::write(dir, &short, &page.app, &style_name, &version)?;
+    let worker = scripts::worker(dir, &version, &[alone::FILE])?;
+    out::write(&dir.join(scripts::WORKER_FILE), worker)?;
     check::folder(dir)?;
+    pages::links::hold(dir)?;
     let sizes = sizes::Sizes::of(dir)?;
     print!("{}", sizes.table());
     Ok(sizes)
@@ -45,21 +66,33 @@ pub fn style(dir: &Path) -> Result<String, String> {
         .iter()
         .filter(|name| name.ends_with(".css") && !name.contains('/'))
     {
-        text.push_str(out::text(&dir.join(name))?.trim_end());
-        text.push('\n');
+        text.push_str(&lean::style(&out::text(&dir.join(name))?));
     }
     Ok(text)
 }
 
-/// A finished document, and the scripts that it names, by their names.
-struct Page {
-    html: String,
+/// A document that is finished but for its shell, and the scripts that it names, by their names.
+pub struct Page {
+    pub html: String,
     scripts: Vec<(String, String)>,
+    /// The names of the app's two files.
+    pub app: (String, String),
 }
 
-fn page(html: &str, style: &str, shell: &str) -> Result<Page, String> {
-    let (glue, wasm) = app(html)?;
-    let (boot, text) = boot::file(&glue, &wasm);
+impl Page {
+    /// The document with this shell, and with these attributes of its first element.
+    fn filled(&self, shell: &str, attributes: &str) -> String {
+        self.html.replace(STATIC, shell).replacen(
+            ROOT,
+            &format!("<html lang=\"en\"{attributes}>"),
+            1,
+        )
+    }
+}
+
+fn page(html: &str, style: &str, version: &str) -> Result<Page, String> {
+    let app = app(html)?;
+    let (boot, text) = scripts::boot(version, &app.0, &app.1)?;
     let (mut html, mut scripts) = outside(html);
     let head = format!(
         "<link rel=\"stylesheet\" href=\"{style}\">\n<script type=\"module\" src=\"{boot}\"></script>\n</head>"
@@ -67,7 +100,8 @@ fn page(html: &str, style: &str, shell: &str) -> Result<Page, String> {
     scripts.push((boot, text));
     for (place, with) in [
         ("</head>", head.as_str()),
-        (STATIC, shell),
+        (STATIC, STATIC),
+        (ROOT, ROOT),
         (
             "<meta charset=\"utf-8\">",
             &format!(
@@ -82,7 +116,7 @@ fn page(html: &str, style: &str, shell: &str) -> Result<Page, String> {
         }
         html = html.replace(place, with);
     }
-    Ok(Page { html, scripts })
+    Ok(Page { html, scripts, app })
 }
 
 /// The two files of the app, as the preloads name them.
@@ -135,13 +169,15 @@ mod tests {
     #[test]
     fn both_doors_lead_to_the_same_page() {
         let [ours, trunk] =
-            pages(SOURCE).map(|html| page(&html, "style-1.css", "<p>s</p>").expect("a page"));
+            pages(SOURCE).map(|html| page(&html, "style-1.css", "1.0 a").expect("a page"));
         assert_eq!(ours.scripts, trunk.scripts);
         assert_eq!(ours.scripts.len(), 1);
         for page in [&ours, &trunk] {
-            assert_eq!(check::document(&page.html), Ok(()));
-            assert!(page.html.contains("<p>s</p>"));
-            let tags = html::tags(&page.html);
+            let html = page.filled("<p>s</p>", " data-x");
+            assert_eq!(check::document(&html), Ok(()));
+            assert!(html.contains("<p>s</p>"));
+            assert!(html.contains("<html lang=\"en\" data-x>"));
+            let tags = html::tags(&html);
             let name = ours.scripts[0].0.as_str();
             assert!(tags.iter().any(|tag| tag.get("src") == Some(name)));
             assert!(
@@ -154,8 +190,8 @@ mod tests {
     #[test]
     fn a_page_is_finished_once() {
         let [ours, _] = pages(SOURCE);
-        let once = page(&ours, "style-1.css", "<p>s</p>").expect("a page");
-        assert!(page(&once.html, "style-1.css", "<p>s</p>").is_err());
+        let once = page(&ours, "style-1.css", "1.0 a").expect("a page");
+        assert!(page(&once.filled("<p>s</p>", ""), "style-1.css", "1.0 a").is_err());
     }
 
     #[test]

@@ -7,9 +7,19 @@ const DIGITS: usize = 16;
 
 /// `STEM-HASH.EXTENSION` for these bytes.
 pub fn name(stem: &str, extension: &str, bytes: &[u8]) -> String {
-    let hash = Sha256::digest(bytes);
-    let digits: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
-    format!("{stem}-{}.{extension}", &digits[..DIGITS])
+    format!("{stem}-{}.{extension}", of(bytes))
+}
+
+/// The beginning of the SHA-256 of these bytes, as names carry it.
+pub fn of(bytes: &[u8]) -> String {
+    let mut digits = digits(&Sha256::digest(bytes));
+    digits.truncate(DIGITS);
+    digits
+}
+
+/// Bytes as hexadecimal digits.
+pub fn digits(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// The name without its hash, the same for every build. Trunk's names have the same shape.

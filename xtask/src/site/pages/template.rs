@@ -64,7 +64,7 @@ pub fn page(path: &str, page: &Rendered, assets: &Assets) -> String {
         html.raw("</ul></nav>");
     }
     html.raw("</main>\n<footer><p>pgrunbook ")
-        .raw(env!("CARGO_PKG_VERSION"))
+        .raw(pgrunbook::VERSION)
         .raw(". This page loads nothing from anywhere else. <a href=\"../index.html\">Make a runbook</a></p></footer>\n</body>\n</html>\n");
     [&before, page.html.as_str(), html.as_str()].concat()
 }

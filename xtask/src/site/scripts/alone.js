@@ -1,0 +1,21 @@
+
+// Starts the page that is one file: everything that it needs stands in it.
+function held(id) {
+  return Uint8Array.from(atob(document.getElementById(id).textContent), (letter) => letter.charCodeAt(0));
+}
+document.documentElement.dataset.site = document.getElementById("site").textContent;
+__wbg_init({ module_or_path: held("first") }).then(() => {
+  const version = document.createElement("small");
+  version.className = "version";
+  version.textContent = "PAGE_VERSION";
+  (document.querySelector(".scroll") ?? document.querySelector(".brand h1"))?.append(version);
+}).catch((error) => {
+  const place = document.getElementById("broken");
+  if (place) {
+    const text = document.createElement("pre");
+    text.textContent = String(error);
+    place.append(text);
+    place.hidden = false;
+  }
+  throw error;
+});

@@ -1,0 +1,90 @@
+// Starts the page. Where that fails, the element `broken` says so and what is there stays readable. Then the page is
+// kept for the time when its server cannot be reached, and a newer version of it is offered.
+const VERSION = "PAGE_VERSION";
+
+// What the host of this copy has set; the app reads it.
+async function site() {
+  const about = document.documentElement.dataset;
+  try {
+    const answer = await fetch("./site.json", { cache: "no-cache", signal: AbortSignal.timeout(5000) });
+    if (!answer.ok) throw new Error(`${answer.status} ${answer.statusText}`);
+    about.site = await answer.text();
+  } catch (error) {
+    about.siteFailed = String(error.message);
+  }
+}
+
+const glue = import("./GLUE");
+const started = site()
+  .then(() => glue)
+  .then((app) => app.default({ module_or_path: new URL("./WASM", import.meta.url) }));
+
+started.then(() => {
+  const version = document.createElement("small");
+  version.className = "version";
+  version.textContent = VERSION;
+  (document.querySelector(".scroll") ?? document.querySelector(".brand h1"))?.append(version);
+}).catch((error) => {
+  const place = document.getElementById("broken");
+  if (place) {
+    const text = document.createElement("pre");
+    text.textContent = String(error);
+    place.append(text);
+    place.hidden = false;
+  }
+  throw error;
+});
+
+// Browsers have service workers for https and this machine's own pages alone; without them the page needs its server.
+const workers = navigator.serviceWorker;
+if (workers) started.then(follow).catch((error) => console.warn(`not kept for later: ${error}`));
+
+async function follow() {
+  const registration = await workers.register("./sw.js", { updateViaCache: "none" });
+  // The first to come takes over without a word; later ones replace it.
+  const had = Boolean(workers.controller);
+  if (registration.waiting && had) meet(registration.waiting);
+  registration.addEventListener("updatefound", () => {
+    const worker = registration.installing;
+    worker.addEventListener("statechange", () => {
+      if (worker.state === "installed" && workers.controller) meet(worker);
+    });
+  });
+  // Another window may have let a newer one take over.
+  workers.addEventListener("controllerchange", () => {
+    if (reloading) location.reload();
+    else if (had) meet(workers.controller);
+  });
+  const look = () => registration.update().catch(() => {});
+  document.addEventListener("visibilitychange", () => { if (document.visibilityState === "visible") look(); });
+  setInterval(look, 60 * 60 * 1000);
+}
+
+let reloading = false;
+
+// A worker of this page's own version takes over at once: the page was loaded anew before it came.
+function meet(worker) {
+  const channel = new MessageChannel();
+  channel.port1.onmessage = ({ data }) => {
+    if (data !== VERSION) offer(worker);
+    else if (worker.state === "installed") worker.postMessage("take over");
+  };
+  worker.postMessage("version", [channel.port2]);
+}
+
+const news = document.createElement("p");
+news.className = "news";
+news.setAttribute("role", "status");
+document.body.prepend(news);
+
+function offer(worker) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.textContent = "Reload";
+  button.addEventListener("click", () => {
+    reloading = true;
+    if (worker.state === "installed") worker.postMessage("take over");
+    else location.reload();
+  });
+  news.replaceChildren("A new version of this page is here. ", button, " The plan is kept; the password is not.");
+}
