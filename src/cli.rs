@@ -1,8 +1,9 @@
 //! The command-line program: the edge, where files are read and written and the salt is drawn.
 //!
-//! Exit status 0: done (warnings allowed); 1: the plan, link or password has errors, JSON syntax included; 2: usage, or a
-//! file that cannot be read or written.
+//! Exit status 0: done (warnings allowed); 1: the plan, link or password has errors, JSON syntax included, or nothing is known
+//! of a text; 2: usage, or a file that cannot be read or written.
 
+mod diagnose;
 mod explain;
 mod input;
 mod output;
@@ -32,8 +33,8 @@ struct Cli {
     command: Command,
 }
 
-const EXIT_STATUS: &str = "Exit status: 0 done (warnings allowed), 1 the plan has errors, 2 usage or a file that cannot \
-                           be read or written. Findings go to standard error.";
+const EXIT_STATUS: &str = "Exit status: 0 done (warnings allowed), 1 the plan has errors or diagnose knows nothing of the \
+                           text, 2 usage or a file that cannot be read or written. Findings go to standard error.";
 
 #[derive(Subcommand)]
 enum Command {
@@ -64,9 +65,20 @@ enum Command {
         /// The link, or what follows its #
         link: String,
     },
-    /// Explain a rule, a setting or a version; without one, list them
+    /// Say what the messages in a log or of a program mean, and what to do
+    Diagnose {
+        /// What was printed, a file; - reads standard input
+        text: PathBuf,
+        /// The plan whose hosts the commands are for, a file
+        #[arg(long, value_name = "PLAN")]
+        plan: Option<PathBuf>,
+        /// How it is printed
+        #[arg(long, value_enum, default_value_t = FormatArg::Human)]
+        format: FormatArg,
+    },
+    /// Explain a rule, a message, a setting or a version; without one, list them
     Explain {
-        /// A rule's name or code, a setting or a major version: port-shared, PRT002, wal_level, 13
+        /// A rule's name or code, a message's name, a setting or a major version: port-shared, PRT002, starting-up, wal_level, 13
         #[arg(value_name = "WORD")]
         word: Option<String>,
         /// What the setting is at this major version
@@ -176,6 +188,9 @@ fn run(command: Command) -> Result<(), Stop> {
             let (plan, report) = link::decode(&link);
             settle(&report, Format::Human)?;
             output::print(&plan.to_json())
+        }
+        Command::Diagnose { text, plan, format } => {
+            diagnose::command(&text, plan.as_deref(), format.into())
         }
         Command::Explain {
             word,

@@ -11,6 +11,7 @@ mod conninfo;
 mod feature;
 mod hba;
 mod majors;
+pub mod messages;
 mod names;
 mod settings;
 mod sizes;
@@ -28,6 +29,7 @@ pub use hba::{
     hba_limits, hba_method, hba_methods, hba_option, hba_options,
 };
 pub use majors::{EndSource, FACTS_DATE, Major};
+pub use messages::{Message, message_majors};
 pub use names::{Floor, Named, Names, ReplicationView, names};
 pub use settings::{
     ConfFile, Context, Row, Setting, Successor, VarType, is_known, setting, settings,

@@ -1,11 +1,12 @@
-//! Reference pages in Markdown: settings by version, rules, versions. Made from the tables of [`crate::pg`], from the
+//! Reference pages in Markdown: settings by version, rules, messages, versions. Made from the tables of [`crate::pg`], from the
 //! example's bundle at each major and from the rules' pages, and from nothing else: a row that is added is printed.
 //!
-//! `docs/reference/` holds the pages; the command-line program prints parts of them. Links are relative to that folder.
+//! `docs/reference/` holds the pages, `docs/messages/` those of the families of messages; the command-line program prints parts of them. Links are relative to that folder.
 
 mod bundle;
 mod example;
 mod markdown;
+mod messages;
 mod page;
 mod rules;
 mod settings;
@@ -13,6 +14,8 @@ mod values;
 mod versions;
 
 pub use example::{Examples, Line};
+use messages::messages;
+pub use messages::{message, message_pages};
 pub use page::Page;
 #[cfg(not(target_arch = "wasm32"))]
 pub use page::pages;
@@ -24,8 +27,9 @@ pub use versions::version;
 use versions::versions;
 
 /// The pages, by their path under `docs/reference/`.
-pub fn files(pages: &[Page]) -> [(&'static str, String); 3] {
+pub fn files(pages: &[Page]) -> [(&'static str, String); 4] {
     [
+        ("messages.md", messages()),
         ("rules.md", rules(pages)),
         ("settings.md", settings(pages)),
         ("versions.md", versions()),

@@ -5,6 +5,7 @@ mod look;
 mod text;
 
 pub use invocation::{invocation, push_invocation, unpack};
+pub(crate) use look::{At, typed};
 pub use look::{Look, look};
 
 use std::collections::HashMap;

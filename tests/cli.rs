@@ -1,5 +1,7 @@
 //! The program itself: its output, its exit status, and what it writes.
 
+#[path = "cli/diagnose.rs"]
+mod diagnose;
 #[path = "cli/explain.rs"]
 mod explain;
 #[path = "cli/program.rs"]

@@ -12,27 +12,34 @@ use pgrunbook::render::render;
 
 #[test]
 fn every_page_is_fresh() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/reference");
+    let files = reference::files(&pages()).map(|(name, text)| (name.to_owned(), text));
+    fresh("docs/reference", &files);
+    fresh("docs/messages", &reference::message_pages());
+}
+
+/// That the folder holds these files and nothing else, or now does.
+fn fresh(folder: &str, files: &[(String, String)]) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
     let bless = std::env::var_os("PGRUNBOOK_BLESS").is_some();
     let mut stale = Vec::new();
-    for (name, text) in reference::files(&pages()) {
-        let path = folder.join(name);
-        if fs::read_to_string(&path).is_ok_and(|old| old == text) {
+    for (name, text) in files {
+        let file = path.join(name);
+        if fs::read_to_string(&file).is_ok_and(|old| old == *text) {
             continue;
         }
         if bless {
-            fs::create_dir_all(&folder).expect("docs/reference");
-            fs::write(&path, text).expect(name);
+            fs::create_dir_all(&path).expect(folder);
+            fs::write(&file, text).expect(name);
         } else {
             stale.push(name);
         }
     }
     assert!(
         stale.is_empty(),
-        "docs/reference is stale: {stale:?}; run `cargo xtask bless`"
+        "{folder} is stale: {stale:?}; run `cargo xtask bless`"
     );
-    let mut kept: Vec<String> = fs::read_dir(&folder)
-        .expect("docs/reference")
+    let mut kept: Vec<String> = fs::read_dir(&path)
+        .expect(folder)
         .map(|entry| {
             entry
                 .expect("an entry")
@@ -41,8 +48,10 @@ fn every_page_is_fresh() {
                 .expect("a name")
         })
         .collect();
+    let mut names: Vec<&String> = files.iter().map(|(name, _)| name).collect();
+    names.sort();
     kept.sort();
-    assert_eq!(kept, reference::files(&pages()).map(|(name, _)| name));
+    assert_eq!(kept.iter().collect::<Vec<_>>(), names);
 }
 
 /// The example's plan at a major, without what not every major has.

@@ -3,6 +3,8 @@
 
 #[path = "upstream/data.rs"]
 mod data;
+#[path = "upstream/messages.rs"]
+mod messages;
 #[path = "upstream/names.rs"]
 mod names;
 #[path = "upstream/programs.rs"]

@@ -1,10 +1,11 @@
-//! `pgrunbook explain`: a rule's page, a setting by version, what a version changes; all as text or JSON.
+//! `pgrunbook explain`: a rule's page, a message's, a setting by version, what a version changes; all as text or JSON.
 
 mod json;
 
 use super::Stop;
 use super::output::{self, Format};
 use super::text::text;
+use crate::diagnose::{self, Family};
 use crate::pg::{self, Major, Setting};
 use crate::reference::{self, Page, pages};
 use crate::rules;
@@ -12,6 +13,7 @@ use crate::rules;
 /// What a word means.
 enum Meant {
     Rule(Page<'static>),
+    Message(&'static Family),
     Setting(&'static Setting),
     Version(Major),
 }
@@ -26,13 +28,16 @@ pub fn explain(word: Option<&str>, major: Option<Major>, format: Format) -> Resu
         });
     };
     let meant = find(word, &pages).ok_or_else(|| Stop::Failed(unknown(word, &pages)))?;
-    if let (Some(_), Meant::Rule(_) | Meant::Version(_)) = (major, &meant) {
+    if let (Some(_), Meant::Rule(_) | Meant::Message(_) | Meant::Version(_)) = (major, &meant) {
         return Err(Stop::Failed(format!(
             "--postgres goes with a setting; {word} is none"
         )));
     }
     output::print(&match (format, meant) {
         (Format::Human, Meant::Rule(page)) => text(&rule_page(&page), caption),
+        (Format::Human, Meant::Message(family)) => {
+            text(&reference::message(family), |_| String::new())
+        }
         (Format::Human, Meant::Version(major)) => {
             text(&reference::version(major), |_| String::new())
         }
@@ -44,6 +49,7 @@ pub fn explain(word: Option<&str>, major: Option<Major>, format: Format) -> Resu
             text(&page, |_| String::new())
         }
         (Format::Json, Meant::Rule(page)) => json::rule(&page),
+        (Format::Json, Meant::Message(family)) => json::message(family),
         (Format::Json, Meant::Version(major)) => json::version(major),
         (Format::Json, Meant::Setting(setting)) => json::setting(setting, major, &pages),
     })
@@ -53,6 +59,9 @@ fn find(word: &str, pages: &[Page<'static>]) -> Option<Meant> {
     if let Some(rule) = rules::find(word) {
         let page = pages.iter().find(|page| page.rule.code == rule.code);
         return page.copied().map(Meant::Rule);
+    }
+    if let Some(family) = diagnose::find(word) {
+        return Some(Meant::Message(family));
     }
     if let Some(major) = Major::parse(word) {
         return Some(Meant::Version(major));
@@ -66,6 +75,7 @@ fn unknown(word: &str, pages: &[Page]) -> String {
         .iter()
         .flat_map(|page| [page.rule.name, page.rule.code]);
     let names = names
+        .chain(diagnose::families::all().map(|family| family.slug))
         .chain(pg::settings().map(Setting::name))
         .chain(Major::all().map(Major::label));
     let typed = word.to_ascii_lowercase().replace('-', "_");
@@ -88,7 +98,9 @@ fn unknown(word: &str, pages: &[Page]) -> String {
     } else {
         format!("near: {}", near.join(", "))
     };
-    format!("pgrunbook does not touch a setting {word}, and has no rule of that name\n  {hint}")
+    format!(
+        "pgrunbook does not touch a setting {word}, and has no rule and no message of that name\n  {hint}"
+    )
 }
 
 /// A rule's page with what the program adds: what the examples are, and where to read on.
@@ -148,7 +160,8 @@ fn caption(info: &str) -> String {
 fn overview(pages: &[Page]) -> String {
     let mut text = String::from(
         "# What pgrunbook explain knows\n\nName one: `pgrunbook explain port-shared`, `pgrunbook explain wal_level`, \
-         `pgrunbook explain wal_level --postgres 9.6`, `pgrunbook explain 13`.\n\n## Rules\n\n| | | |\n|---|---|---|\n",
+         `pgrunbook explain wal_level --postgres 9.6`, `pgrunbook explain 13`, \
+         `pgrunbook explain starting-up`.\n\n## Rules\n\n| | | |\n|---|---|---|\n",
     );
     for page in pages {
         let rule = page.rule;
@@ -156,6 +169,11 @@ fn overview(pages: &[Page]) -> String {
             "| {} | {} | {} |\n",
             rule.code, rule.name, rule.severity
         ));
+    }
+    text.push_str("\n## Messages\n\n");
+    for (topic, families) in diagnose::TOPICS {
+        let names: Vec<_> = families.iter().map(|family| family.slug).collect();
+        text.push_str(&format!("- {topic}: {}\n", names.join(", ")));
     }
     let mut settings: Vec<_> = pg::settings().map(Setting::name).collect();
     settings.sort_unstable();

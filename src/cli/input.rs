@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
+use crate::diagnose;
 use crate::finding::Finding;
 use crate::plan::MAX_BYTES;
 use crate::rules::password;
@@ -20,10 +21,19 @@ fn read(from: impl Read, limit: usize) -> io::Result<Vec<u8>> {
 
 /// The bytes of a plan, at most one more than a plan may have; `-` is standard input.
 pub fn plan(path: &Path) -> Result<Vec<u8>, String> {
+    limited(path, MAX_BYTES)
+}
+
+/// The bytes of a piece of a log, at most one more than is read of it; `-` is standard input.
+pub fn log(path: &Path) -> Result<Vec<u8>, String> {
+    limited(path, diagnose::MAX_BYTES)
+}
+
+fn limited(path: &Path, limit: usize) -> Result<Vec<u8>, String> {
     let bytes = if path == Path::new("-") {
-        read(io::stdin().lock(), MAX_BYTES)
+        read(io::stdin().lock(), limit)
     } else {
-        File::open(path).and_then(|file| read(file, MAX_BYTES))
+        File::open(path).and_then(|file| read(file, limit))
     };
     bytes.map_err(|error| format!("cannot read {}: {error}", path.display()))
 }

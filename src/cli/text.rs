@@ -4,7 +4,8 @@
 use comfy_table::{ContentArrangement, Table, presets};
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 
-const WIDTH: usize = 80;
+/// The columns of a terminal.
+pub const WIDTH: usize = 80;
 const INDENT: &str = "  ";
 
 /// The page as text. `caption` says what stands above a code block, from the first line of its fence.
@@ -156,7 +157,8 @@ impl Page {
     }
 }
 
-fn wrapped(text: &str, width: usize, first: &str, rest: &str) -> String {
+/// The text in lines of this width, with what stands before the first and before the others.
+pub fn wrapped(text: &str, width: usize, first: &str, rest: &str) -> String {
     let options = textwrap::Options::new(width)
         .initial_indent(first)
         .subsequent_indent(rest)

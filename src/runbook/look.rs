@@ -20,11 +20,7 @@ pub struct Look {
 /// The look that belongs to a step.
 pub fn look(topology: &Topology, step: &Step<'_>) -> Look {
     let (node, major) = (step.node, topology.major());
-    let at = At {
-        topology,
-        node,
-        site: site(topology, node),
-    };
+    let at = At::new(topology, node);
     match step.verb {
         Verb::PrimaryPrepare => at.sql(
             &format!("SELECT version(), {}()", names(major).is_in_recovery),
@@ -97,15 +93,32 @@ pub fn look(topology: &Topology, step: &Step<'_>) -> Look {
     }
 }
 
-struct At<'a> {
-    topology: &'a Topology,
-    node: &'a Node,
-    site: Site,
+/// A query as a word of the shell, in double quotes where that changes nothing.
+pub(crate) fn typed(query: &str) -> String {
+    match query.contains(['"', '$', '`', '\\', '!']) {
+        true => sh_word(query),
+        false => format!("\"{query}\""),
+    }
 }
 
-impl At<'_> {
+/// A node, and how commands are typed there.
+pub(crate) struct At<'a> {
+    topology: &'a Topology,
+    node: &'a Node,
+    pub(crate) site: Site,
+}
+
+impl<'a> At<'a> {
+    pub(crate) fn new(topology: &'a Topology, node: &'a Node) -> At<'a> {
+        At {
+            topology,
+            node,
+            site: site(topology, node),
+        }
+    }
+
     /// A command as the user that the cluster belongs to.
-    fn as_owner(&self, command: &str) -> String {
+    pub(crate) fn as_owner(&self, command: &str) -> String {
         let owner = self.topology.os_user().as_str();
         match service_user(self.topology) == owner {
             true => command.to_owned(),
@@ -122,7 +135,7 @@ impl At<'_> {
     }
 
     /// A program of PostgreSQL's; Debian has some of them in everybody's path.
-    fn program(&self, name: &str) -> String {
+    pub(crate) fn program(&self, name: &str) -> String {
         match self.topology.platform() {
             Platform::Debian => name.to_owned(),
             Platform::Source => sh_word(&format!("{}/{name}", self.site.bin)),
@@ -131,20 +144,16 @@ impl At<'_> {
 
     /// A query on the node's own server.
     fn sql(&self, query: &str, seen: String) -> Look {
-        let plain = !query.contains(['"', '$', '`', '\\', '!']);
-        let query = match plain {
-            true => format!("\"{query}\""),
-            false => sh_word(query),
-        };
-        let psql = format!(
-            "{} -X -p {} -d postgres -c {query}",
-            self.program("psql"),
-            self.node.port()
-        );
         Look {
-            command: self.as_owner(&psql),
+            command: format!("{} {}", self.psql(), typed(query)),
             seen,
         }
+    }
+
+    /// psql on the node's own server, up to the query.
+    pub(crate) fn psql(&self) -> String {
+        let psql = self.program("psql");
+        self.as_owner(&format!("{psql} -X -p {} -d postgres -c", self.node.port()))
     }
 
     /// The settings that the bundle writes on this node, in SQL's quotes.
@@ -194,7 +203,7 @@ impl At<'_> {
         }
     }
 
-    fn reachable(&self) -> Look {
+    pub(crate) fn reachable(&self) -> Look {
         let primary = self.topology.primary();
         let (address, port) = (sh_word(&primary.address().to_string()), primary.port());
         if self.topology.major().has(Feature::PgIsReady) {

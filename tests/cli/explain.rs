@@ -1,5 +1,6 @@
 //! `pgrunbook explain`: every page fits a terminal, every word is found or something near it is named.
 
+use pgrunbook::diagnose::families;
 use pgrunbook::pg::{self, Major};
 use pgrunbook::rules;
 use serde_json::Value;
@@ -47,6 +48,9 @@ fn assert_fits(word: &str, text: &str) {
 fn every_page_fits_a_terminal() {
     for rule in rules::ALL {
         assert_fits(rule.name, &printed(&[rule.code]));
+    }
+    for family in families::all() {
+        assert_fits(family.slug, &printed(&[family.slug]));
     }
     for setting in pg::settings() {
         assert_fits(setting.name(), &printed(&[setting.name()]));
@@ -119,7 +123,7 @@ fn what_is_not_known_is_said_and_something_near_is_named() {
     for (word, near) in [
         ("slot-limit-unsuported", "near: slot-limit-unsupported"),
         ("wal_keep_segement", "near: wal_keep_segments, "),
-        ("slot-unsupported", "near: slot-limit-unsupported, "),
+        ("slot-unsupported", "slot-limit-unsupported, "),
         ("wal003 ", "near: WAL003"),
         ("shared_buffers", "`pgrunbook explain` lists what there is"),
         ("", "`pgrunbook explain` lists what there is"),
@@ -155,7 +159,12 @@ fn without_a_word_it_lists_what_there_is() {
     let majors: Vec<_> = Major::all()
         .map(|major| ("version", major.label()))
         .collect();
-    let all: Vec<_> = rules.chain(settings).chain(majors).collect();
+    let messages = families::all().map(|family| ("message", family.slug));
+    let all: Vec<_> = rules
+        .chain(messages)
+        .chain(settings)
+        .chain(majors)
+        .collect();
     assert_eq!(kinds.len(), all.len());
     for (kind, name) in all {
         assert!(text.contains(name), "{name}");

@@ -16,6 +16,7 @@ mod driver;
 mod lab;
 mod look;
 mod manual;
+mod messages;
 mod mishaps;
 mod node;
 mod parity;

@@ -64,7 +64,7 @@ fn commands_of_the_pages_exist() {
         }
     }
     for command in [
-        "check", "example", "explain", "link", "open", "render", "schema",
+        "check", "diagnose", "example", "explain", "link", "open", "render", "schema",
     ] {
         assert!(found.contains(command), "no page shows pgrunbook {command}");
     }
@@ -73,7 +73,7 @@ fn commands_of_the_pages_exist() {
 #[test]
 fn options_of_the_readme_exist() {
     let program = env!("CARGO_BIN_EXE_pgrunbook");
-    let help: String = ["check", "render", "link", "explain"]
+    let help: String = ["check", "render", "link", "explain", "diagnose"]
         .map(|command| {
             Command::new(program)
                 .args([command, "--help"])

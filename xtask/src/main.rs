@@ -62,7 +62,7 @@ fn usage() -> String {
         \x20      cargo xtask test [LAYER…]   install what the tests need, then run all layers or those named\n\
         \x20      cargo xtask needs           print what the tests need and where it comes from\n\
         \x20      cargo xtask needs --readme  write that into README.md\n\
-        \x20      cargo xtask bless           write the files anew that the program makes: docs/reference, tests/golden\n\
+        \x20      cargo xtask bless           write the files anew that the program makes: docs/reference, docs/messages, tests/golden\n\
         \x20      cargo xtask hosts           run bundles on whole Debian hosts: [SUITE…] [--all] [--cell PART] [--fresh] [--record] [--last]\n\
         \x20      cargo xtask servers         make the tests' PostgreSQL servers ready and print where they are\n\nlayers:\n",
     );

@@ -2,7 +2,8 @@
 
 use serde_json::{Value, json};
 
-use crate::pg::{self, Major, Setting, changes};
+use crate::diagnose::{Family, families};
+use crate::pg::{self, Major, Setting, changes, message_majors};
 use crate::reference::{self, Page};
 
 /// One object a line.
@@ -16,10 +17,12 @@ pub fn overview(pages: &[Page]) -> String {
         let rule = page.rule;
         json!({ "kind": "rule", "name": rule.name, "code": rule.code, "severity": rule.severity })
     });
+    let messages = families::all().map(|family| json!({ "kind": "message", "name": family.slug }));
     let settings =
         pg::settings().map(|setting| json!({ "kind": "setting", "name": setting.name() }));
     let versions = Major::all().map(|major| json!({ "kind": "version", "name": major.label() }));
     rules
+        .chain(messages)
         .chain(settings)
         .chain(versions)
         .map(|value| line(&value))
@@ -33,6 +36,19 @@ pub fn rule(page: &Page) -> String {
     line(&json!({
         "kind": "rule", "name": rule.name, "code": rule.code, "severity": rule.severity,
         "settings": settings, "page": page.text,
+    }))
+}
+
+/// A family of messages and its page.
+pub fn message(family: &Family) -> String {
+    let messages: Vec<_> = family
+        .messages
+        .iter()
+        .map(|one| json!({ "text": one.text(), "majors": message_majors([one].into_iter()) }))
+        .collect();
+    line(&json!({
+        "kind": "message", "name": family.slug, "title": family.title, "messages": messages,
+        "page": reference::message(family),
     }))
 }
 

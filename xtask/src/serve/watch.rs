@@ -13,6 +13,7 @@ const SOURCES: &[&str] = &[
     "Cargo.lock",
     "Cargo.toml",
     "docs/guide",
+    "docs/messages",
     "docs/reference",
     "docs/rules",
     "index.html",

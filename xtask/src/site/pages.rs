@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 /// The folders of `docs/` that are published, each as a folder of the same name.
-const FOLDERS: &[&str] = &["guide", "reference", "rules"];
+const FOLDERS: &[&str] = &["guide", "messages", "reference", "rules"];
 
 /// Where style, script and index of the pages lie.
 const ASSETS: &str = "pages";
