@@ -2,7 +2,7 @@
 
 mod draft;
 
-use crate::finding::{Finding, Report};
+use crate::finding::{Finding, Report, Severity};
 use crate::plan::{Plan, fields};
 use crate::rules;
 use crate::secret::Secret;
@@ -29,6 +29,25 @@ pub fn check(plan: &Plan) -> (Report, Option<Topology>) {
         draft.topology(&report.findings)
     };
     (report, topology)
+}
+
+/// After a change of the major: fields with the example's text that this major refuses take its default. `held`: fields
+/// that stay as they are. Returns what the form calls those that changed.
+pub fn follow_major(plan: &mut Plan, held: impl Fn(&str) -> bool) -> Vec<&'static str> {
+    const FOLLOWING: [&str; 3] = ["copy.method", "copy.wal", "wal.slot_limit"];
+    let example = Plan::default();
+    let (report, _) = check(plan);
+    let mut followed = Vec::new();
+    for path in FOLLOWING {
+        let refused = report
+            .findings
+            .iter()
+            .any(|finding| finding.path == path && finding.severity != Severity::Note);
+        if refused && !held(path) && plan.get(path) == example.get(path) && plan.set(path, "") {
+            followed.push(fields::field(path).map_or(path, |field| field.label));
+        }
+    }
+    followed
 }
 
 /// Finds what is wrong with a password for this topology's files. No finding shows any part of it.

@@ -19,6 +19,7 @@ pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 pub mod audit;
 pub mod bundle;
 pub mod check;
+pub mod compare;
 pub mod diagnose;
 pub mod finding;
 pub mod name;

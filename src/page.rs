@@ -2,18 +2,22 @@
 //! static page and the app print the same.
 
 mod code;
+mod compare;
 mod facts;
 mod files;
 mod html;
 mod hue;
+mod messages;
 mod picture;
 mod shell;
 mod steps;
 
+pub use compare::{compared, compared_words, majors};
 pub use facts::facts;
 pub use files::{Shown, days, everything, of_node};
 pub use html::Html;
 pub use hue::Hues;
+pub use messages::{answered, answered_words, ask};
 pub use picture::picture;
 pub use shell::{BRAND, NAME, shell};
 pub use steps::{Group, groups, order, start, step, unmarked};

@@ -17,6 +17,7 @@ mod password;
 mod runbook;
 mod state;
 mod tabs;
+mod tool;
 mod view;
 
 use leptos::prelude::*;

@@ -10,7 +10,7 @@ pub const NAME: &str = "<h1>pgrunbook</h1>";
 
 /// The name of the page, and the pages beside it.
 pub const BRAND: &str = "<h1>pgrunbook</h1><nav aria-label=\"Pages\"><a href=\"guide/index.html\">Guide</a><a href=\"reference/rules.html\">Rules</a>\
-     <a href=\"reference/versions.html\">Versions</a><a href=\"guide/proof.html\">Proof</a></nav>";
+     <a href=\"reference/messages.html\">Messages</a><a href=\"guide/proof.html\">Proof</a></nav>";
 
 /// The body of index.html. The app replaces it.
 ///

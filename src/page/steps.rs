@@ -271,7 +271,7 @@ pub fn unmarked(html: &str) -> String {
 }
 
 /// A command with its button; what the button copies is the text without the prompt.
-fn command(
+pub(super) fn command(
     html: &mut Html,
     prompt: Option<&'static str>,
     text: &str,
@@ -296,7 +296,7 @@ fn command(
 }
 
 /// A title with a capital letter: it begins with a verb. Other texts can begin with a command or a name, and stay as they are.
-fn capital(text: &str) -> String {
+pub(super) fn capital(text: &str) -> String {
     let mut chars = text.chars();
     let first = chars.next().map(|c| c.to_ascii_uppercase());
     first.into_iter().chain(chars).collect()

@@ -147,6 +147,16 @@ impl Major {
         }
     }
 
+    /// The majors that somebody passes on the way between these two: all after the older one, up to the newer.
+    pub fn between(self, other: Major) -> impl Iterator<Item = Major> {
+        let (low, high) = if self.before(other) {
+            (self, other)
+        } else {
+            (other, self)
+        };
+        Major::all().filter(move |major| low.before(*major) && !high.before(*major))
+    }
+
     /// Whether `self` is older than `other`.
     pub(in crate::pg) const fn before(self, other: Major) -> bool {
         self.0 < other.0
@@ -157,8 +167,8 @@ impl Major {
         Major::all().nth(usize::from(self.0) + 1)
     }
 
-    /// The major before this one.
-    pub(in crate::pg) fn previous(self) -> Option<Major> {
+    /// The major before this one; `None` for the oldest that we know.
+    pub fn previous(self) -> Option<Major> {
         self.0.checked_sub(1).map(Major)
     }
 

@@ -1,6 +1,5 @@
 //! What changed by the last key press: marked for some seconds.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use leptos::prelude::*;
@@ -18,7 +17,7 @@ pub const MARKED: u64 = 4_000;
 const COMPARED: usize = 8;
 
 /// By the path of a file: its new lines (from 0), each with what stood there.
-pub type Changes = HashMap<String, Vec<(usize, String)>>;
+pub type Changes = Vec<(String, Vec<(usize, String)>)>;
 
 #[derive(Clone, Copy)]
 pub struct Changed(pub RwSignal<Changes>);
@@ -60,7 +59,7 @@ pub fn compare(before: &Topology, now: &Topology) -> Changes {
         for (old, new) in of_node(before, old).iter().zip(of_node(now, new)) {
             let lines = lines(old, &new);
             if !lines.is_empty() {
-                changes.insert(new.path, lines);
+                changes.push((new.path, lines));
             }
         }
     }

@@ -7,15 +7,21 @@ use std::sync::Arc;
 
 use pgrunbook::audit::audited;
 use pgrunbook::bundle;
+use pgrunbook::compare;
+use pgrunbook::diagnose::diagnose;
 use pgrunbook::finding::Finding;
-use pgrunbook::page::{Hues, Shown, days, everything, of_node};
+use pgrunbook::page::{
+    self, Hues, Shown, answered, answered_words, compared, compared_words, days, everything,
+    majors, of_node,
+};
+use pgrunbook::pg::Major;
 use pgrunbook::plan::Plan;
 use pgrunbook::secret::{Credential, Salt, Secret};
 use pgrunbook::site::Site;
 use pgrunbook::topology::Topology;
 use sha2::{Digest, Sha256};
 
-use super::changes::{Changes, compare};
+use super::changes::{self, Changes};
 
 /// Why there is no result, in words for the person.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,6 +58,15 @@ pub enum Which {
     Everything,
 }
 
+/// What is asked beside the plan.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tool {
+    /// What another major would change.
+    Compare,
+    /// What a message means.
+    Messages,
+}
+
 /// A file, and where it was asked for, its text as HTML.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Painted {
@@ -77,7 +92,7 @@ later! {
         let painted = |file: Shown, html: bool| Painted {
             lines: file.text.lines().count(),
             html: match html {
-                true => file.html(topology.major(), &hues, changed.get(&file.path).map_or(&[], Vec::as_slice)).into_string(),
+                true => file.html(topology.major(), &hues, changed.iter().find(|(path, _)| *path == file.path).map_or(&[], |(_, lines)| lines.as_slice())).into_string(),
                 false => String::new(),
             },
             path: file.path,
@@ -112,7 +127,7 @@ later! {
 
     /// What is new in the files of `now`.
     fn changes(before: Arc<Topology>, now: Arc<Topology>) -> Changes {
-        Ok(compare(&before, &now))
+        Ok(changes::compare(&before, &now))
     }
 
     /// The whole bundle.
@@ -127,6 +142,36 @@ later! {
             let _written = write!(sum, "{byte:02x}");
         }
         Ok(Made { bytes, sum })
+    }
+
+    /// What is asked for by a tool, with what was asked before.
+    fn ask(tool: Tool, plan: Plan, asked: String) -> String {
+        let own = Major::parse(&plan.postgres).unwrap_or(Major::latest());
+        Ok(match tool {
+            Tool::Compare => majors(own, Major::parse(&asked)),
+            Tool::Messages => page::ask(&asked),
+        }
+        .into_string())
+    }
+
+    /// The answer of a tool: a sentence, and all of it as HTML.
+    fn answer(tool: Tool, plan: Plan, topology: Arc<Topology>, asked: String) -> (String, String) {
+        match tool {
+            Tool::Compare => {
+                let (Some(own), Some(other)) = (Major::parse(&plan.postgres), Major::parse(&asked)) else {
+                    return Ok((String::new(), String::new()));
+                };
+                let found = compare::compare(&plan, other).map_err(|wrong| {
+                    Failed(format!("The two cannot be compared, since one of them has errors. {}", wrong.join(" ")))
+                })?;
+                Ok((compared_words(own, other, &found), compared(own, other, &found).into_string()))
+            }
+            Tool::Messages if asked.trim().is_empty() => Ok((String::new(), String::new())),
+            Tool::Messages => {
+                let found = diagnose(&asked, Some(&topology));
+                Ok((answered_words(&found), answered(&found, &Hues::new(&topology)).into_string()))
+            }
+        }
     }
 
     /// Reads what the host of this copy has set; what is wrong with it stands in its place.

@@ -11,6 +11,7 @@ use super::later::{Failed, Painted, Which};
 use super::runbook::Runbook;
 use super::state::{State, Tab};
 use super::tabs::{OWN_TABS, Tabs, key};
+use super::tool::Asked;
 use super::view::{click, flag, part, same_text, text, when, yes_no};
 use super::{clipboard, dom, later};
 
@@ -42,6 +43,7 @@ pub fn Result() -> AnyView {
             {part(move || match state.tab.get() {
                 Tab::Runbook => view! { <Runbook/> }.into_any(),
                 Tab::Node(place) => view! { <NodeFiles place/> }.into_any(),
+                Tab::Tool(tool) => view! { <Asked tool/> }.into_any(),
                 Tab::Days => view! {
                     <p class="lead">"What the bundle has for the time after set-up: is it still streaming, changing roles, a primary that is lost, taking it away again."</p>
                     <Files which=Which::Days/>

@@ -1,6 +1,6 @@
 //! The runbook's panel: the order strip and the steps.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use leptos::prelude::*;
@@ -95,9 +95,9 @@ pub fn Runbook() -> AnyView {
         let before = last
             .map(|last| last.of.clone())
             .filter(|before| before.standbys().len() == topology.standbys().len() && !many);
-        let old: HashMap<usize, Step<'_>> = match &before {
-            Some(before) => chosen(before, |_| true).into_iter().collect(),
-            None => HashMap::new(),
+        let old: Vec<(usize, Step<'_>)> = match &before {
+            Some(before) => chosen(before, |_| true),
+            None => Vec::new(),
         };
         let mut items = vec![Item::Start(start(&topology, &hues).into_string())];
         for (place, group) in groups.iter().enumerate() {
@@ -117,8 +117,9 @@ pub fn Runbook() -> AnyView {
                 });
             }
             while let Some((number, one)) = steps.next_if(|(number, _)| of(*number) == place) {
-                let old = before.as_ref().zip(old.get(&number));
-                let old = old.map(|(topology, old)| (topology.as_ref(), old));
+                let old = old.iter().find(|(at, _)| *at == number);
+                let old = before.as_ref().zip(old);
+                let old = old.map(|(topology, (_, old))| (topology.as_ref(), old));
                 let html = step(&topology, &one, number, &hues, old).into_string();
                 items.push(Item::Step {
                     number,

@@ -3,15 +3,15 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use pgrunbook::check::{check, check_password};
+use pgrunbook::check::{check, check_password, follow_major};
 use pgrunbook::finding::{Finding, Fix, Report, Severity};
 use pgrunbook::plan::Plan;
-use pgrunbook::plan::fields::field;
 use pgrunbook::secret::{Salt, Secret};
 use pgrunbook::site::{Held, Site};
 use pgrunbook::topology::Topology;
 
 use super::dom::{self, Afterwards};
+use super::later::Tool;
 
 /// How long a pause in typing is, in milliseconds: then an error is shown.
 const PAUSE: u64 = 700;
@@ -36,6 +36,8 @@ pub enum Tab {
     Node(usize),
     Days,
     Everything,
+    /// Something that is asked beside the plan.
+    Tool(Tool),
 }
 
 /// A plan that came from somewhere: what came, and what was wrong with it.
@@ -69,6 +71,8 @@ pub struct State {
     /// Drawn once for a password: the same plan, password and salt give the same bytes.
     pub salt: RwSignal<Option<(Password, Salt)>>,
     pub tab: RwSignal<Tab>,
+    /// What was asked of the tools, in their order.
+    pub asked: [RwSignal<String>; 2],
     /// What a screen reader is told.
     pub said: RwSignal<String>,
     /// A fix that was applied, by its field.
@@ -119,9 +123,13 @@ impl State {
                 findings.extend(shown.cloned());
             });
             findings.extend(of_password(&valid.get(), &password.get()));
-            // Errors first; else in the order of the form.
-            findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
-            findings
+            // Errors first; else in the order of the form. A sort that keeps that order weighs more than all of this.
+            let mut sorted = Vec::with_capacity(findings.len());
+            for severity in [Severity::Error, Severity::Warning, Severity::Note] {
+                let of = |finding: &&Finding| finding.severity == severity;
+                sorted.extend(findings.iter().filter(of).cloned());
+            }
+            sorted
         });
         let blocked = Memo::new(move |_| {
             checked.with(|checked| checked.topology.is_none())
@@ -139,6 +147,7 @@ impl State {
             password,
             salt: RwSignal::new(None),
             tab: RwSignal::new(Tab::Runbook),
+            asked: [RwSignal::new(String::new()), RwSignal::new(String::new())],
             said: RwSignal::new(String::new()),
             fixed: RwSignal::new(None),
             valid,
@@ -305,24 +314,6 @@ impl State {
     pub fn say(&self, text: &str) {
         self.said.set(text.to_owned());
     }
-}
-
-/// Fields with the example's text that the plan's major refuses take its default; returns how they are called.
-fn follow_major(plan: &mut Plan, locks: impl Fn(&str) -> bool) -> Vec<&'static str> {
-    const FOLLOWING: [&str; 3] = ["copy.method", "copy.wal", "wal.slot_limit"];
-    let example = Plan::default();
-    let (report, _) = check(plan);
-    let mut followed = Vec::new();
-    for path in FOLLOWING {
-        let refused = report
-            .findings
-            .iter()
-            .any(|finding| finding.path == path && finding.severity != Severity::Note);
-        if refused && !locks(path) && plan.get(path) == example.get(path) && plan.set(path, "") {
-            followed.push(field(path).map_or(path, |field| field.label));
-        }
-    }
-    followed
 }
 
 /// What is wrong with a password, for this plan.

@@ -6,6 +6,7 @@ use pgrunbook::runbook::order;
 
 use super::changes::Changed;
 use super::dom;
+use super::later::Tool;
 use super::state::{State, Tab};
 use super::view::{Row, click, flag, number, rows, text, yes_no};
 
@@ -17,6 +18,10 @@ fn tabs(nodes: usize) -> Vec<Tab> {
     let mut tabs = vec![Tab::Runbook];
     tabs.extend((0..if nodes > OWN_TABS { 1 } else { nodes }).map(Tab::Node));
     tabs.extend([Tab::Days, Tab::Everything]);
+    // What is read in another page's frame is the plan's own.
+    if !dom::embedded() {
+        tabs.extend([Tab::Tool(Tool::Compare), Tab::Tool(Tool::Messages)]);
+    }
     tabs
 }
 
@@ -27,6 +32,8 @@ pub fn key(tab: Tab) -> String {
         Tab::Node(place) => format!("node-{place}"),
         Tab::Days => "days".to_owned(),
         Tab::Everything => "files".to_owned(),
+        Tab::Tool(Tool::Compare) => "compare".to_owned(),
+        Tab::Tool(Tool::Messages) => "messages".to_owned(),
     }
 }
 
@@ -136,5 +143,7 @@ fn Label(tab: Tab, shared: bool) -> AnyView {
         }
         Tab::Days => "Day 2".into_any(),
         Tab::Everything => "All files".into_any(),
+        Tab::Tool(Tool::Compare) => "Compare".into_any(),
+        Tab::Tool(Tool::Messages) => "Messages".into_any(),
     }
 }
