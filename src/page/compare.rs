@@ -12,7 +12,7 @@ pub fn majors(own: Major, chosen: Option<Major>) -> Html {
         .or(own.previous());
     let mut html = Html::new();
     html.raw(
-        "<p class=\"lead\">What would be different of the files and steps below another PostgreSQL. Lines in which only the version's own \
+        "<p class=\"lead\">What would be different in the files and the steps with another PostgreSQL. Lines in which only the version's own \
          number differs are left out.</p><p class=\"choose\"><label for=\"asked\">Compare with</label><span class=\"sel\"><select id=\"asked\">",
     );
     for major in Major::all().rev() {
@@ -30,9 +30,9 @@ pub fn majors(own: Major, chosen: Option<Major>) -> Html {
 pub fn compared_words(own: Major, other: Major, found: &Comparison) -> String {
     match (own == other, found.files.len()) {
         (true, _) => "This is the plan's own version.".to_owned(),
-        (_, 0) => format!("From {own} to {other} nothing differs but the version's number."),
-        (_, 1) => format!("From {own} to {other} 1 file differs."),
-        (_, count) => format!("From {own} to {other} {count} files differ."),
+        (_, 0) => format!("From {own} to {other}, nothing differs but the version's number."),
+        (_, 1) => format!("From {own} to {other}, 1 file differs."),
+        (_, count) => format!("From {own} to {other}, {count} files differ."),
     }
 }
 

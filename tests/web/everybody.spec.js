@@ -30,7 +30,7 @@ for (const scheme of ['light', 'dark']) {
       // Every tab of the example; of the others the one that differs.
       for (const tab of state === 'example' ? tabs : tabs.slice(0, 2)) {
         await tab.click();
-        const found = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']).analyze();
+        const found = await new AxeBuilder({ page }).setLegacyMode().withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']).analyze();
         const said = found.violations.map((one) => `${one.id}: ${one.nodes.slice(0, 3).map((node) => `${node.html.slice(0, 160)} ${node.failureSummary}`).join('\n')}`);
         expect(said, await tab.textContent()).toEqual([]);
       }
@@ -81,7 +81,7 @@ test('the keyboard alone does everything', async ({ page }) => {
   await expect(page.getByRole('tab', { name: 'alpha' })).toBeFocused();
   await expect(page.getByRole('tab', { name: 'alpha' })).toHaveAttribute('aria-selected', 'true');
   await page.keyboard.press('End');
-  await expect(page.getByRole('tab', { name: 'All files' })).toHaveAttribute('aria-selected', 'true');
+  await expect(page.getByRole('tab', { name: 'Messages' })).toHaveAttribute('aria-selected', 'true');
 });
 
 test('every button can be clicked and does something that can be seen or heard', async ({ page }) => {
