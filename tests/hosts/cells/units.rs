@@ -27,6 +27,12 @@ pub const CELLS: &[Cell] = &[
         "the unit does not start with the new files: rolled back, and nothing stays failed; mended, the runbook is finished",
     ),
     with_systemd(
+        "unit-dependents",
+        2,
+        dependents,
+        "services that require the primary's cluster stop with it in a restart, and run again after it",
+    ),
+    with_systemd(
         "unit-dash",
         2,
         dash::dash,
@@ -162,6 +168,41 @@ fn start_fails(lab: &Lab) {
     advised(host, &said, "Start it by hand: ", "\n");
     owns(host, &unit(lab, node), &seen::data(lab, node));
     run_from(lab, &bundle, "alpha-prepare");
+    owned(lab, &bundle);
+    seen::all_stream(lab, &bundle);
+}
+
+/// A service that requires the cluster's unit, and one that is bound to that service.
+fn dependents(lab: &Lab) {
+    let bundle = Bundle::new(lab, &plan(lab.platform, 1), Some(PASSWORD));
+    let node = bundle.primary();
+    let (host, unit) = (lab.host(&node.name), unit(lab, node));
+    host.sh(&format!(
+        "cd /etc/systemd/system
+         printf '[Unit]\\nRequires={unit}\\nAfter={unit}\\n[Service]\\nExecStart=/bin/sleep infinity\\n' >app.service
+         printf '[Unit]\\nBindsTo=app.service\\nAfter=app.service\\n[Service]\\nExecStart=/bin/sleep infinity\\n' >worker.service
+         systemctl daemon-reload; systemctl start worker.service"
+    ));
+    let processes = || {
+        ["app", "worker"].map(|name| {
+            host.sh(&format!("systemctl is-active {name}.service"));
+            host.sh(&format!("systemctl show -p MainPID {name}.service"))
+        })
+    };
+    let before = processes();
+    run_until(lab, &bundle, "alpha-restart");
+    assert_eq!(processes(), before);
+    let said = step(lab, &bundle, "alpha-restart").must(0);
+    assert!(
+        said.output
+            .contains("started again after it: app.service worker.service\n"),
+        "{}",
+        said.output
+    );
+    for (before, after) in before.iter().zip(processes()) {
+        assert_ne!(*before, after, "it did not stop");
+    }
+    run_from(lab, &bundle, "alpha-role");
     owned(lab, &bundle);
     seen::all_stream(lab, &bundle);
 }
