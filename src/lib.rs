@@ -36,6 +36,7 @@ pub mod runbook;
 pub mod secret;
 pub mod site;
 pub mod topology;
+pub mod why;
 
 #[cfg(not(target_arch = "wasm32"))]
 pub mod cli;

@@ -1,5 +1,6 @@
 //! Files with line numbers, painted by the readers that also check them.
 
+use super::answer::Answer;
 use super::{Html, Hues};
 use crate::pg::Major;
 use crate::pg::setting;
@@ -112,41 +113,54 @@ fn effect(line: &str, language: Language, major: Major) -> Option<&'static str> 
 }
 
 /// A whole file: a list of numbered lines. `changed`: lines (from 0) that are new, each with what stood there before.
+/// `answers`: of each line, what it says when it is asked why it is there; empty where nobody can ask.
 pub(super) fn code(
     text: &str,
     language: Language,
     major: Major,
     hues: &Hues,
     changed: &[(usize, String)],
+    answers: &[Option<Answer>],
 ) -> Html {
     let mut html = Html::new();
     html.raw("<ol class=\"code\">");
     let painted = lines(text, language, major, hues);
     for (i, (line, source)) in painted.iter().zip(text.lines()).enumerate() {
         let before = changed.iter().find(|(at, _)| *at == i);
+        let answer = answers.get(i).and_then(Option::as_ref);
         html.raw(if before.is_some() {
             "<li class=\"changed\">"
         } else {
             "<li>"
         });
+        if let Some(answer) = answer {
+            html.raw("<details><summary title=\"")
+                .text(&answer.short)
+                .raw("\">");
+        }
         html.raw("<span class=\"ln\" aria-hidden=\"true\">")
             .number(i + 1);
         html.raw("</span><code class=\"tx\">")
             .html(line)
             .raw("</code>");
-        match (before, effect(source, language, major)) {
-            (Some((_, was)), _) if !was.is_empty() => {
-                html.raw("<span class=\"eff\">was ")
-                    .text(was)
-                    .raw("</span>");
-            }
-            (_, Some("restart")) => {
+        if let Some((_, was)) = before
+            && !was.is_empty()
+        {
+            html.raw("<span class=\"eff was\">was ")
+                .text(was)
+                .raw("</span>");
+        }
+        match effect(source, language, major) {
+            Some("restart") => {
                 html.raw("<span class=\"eff re\">restart</span>");
             }
-            (_, Some(effect)) => {
+            Some(effect) => {
                 html.raw("<span class=\"eff\">").raw(effect).raw("</span>");
             }
-            (_, None) => {}
+            None => {}
+        }
+        if let Some(answer) = answer {
+            html.raw("</summary>").html(&answer.html).raw("</details>");
         }
         html.raw("</li>");
     }
@@ -216,6 +230,7 @@ mod tests {
             major,
             &Hues::default(),
             &[(2, "2GB".to_owned())],
+            &[],
         )
         .into_string();
         assert_eq!(html.matches("restart").count(), 1, "{html}");

@@ -1,12 +1,13 @@
 //! The files of a bundle as they are shown: which, where each goes, what is in it.
 
-use super::code::Language;
-use super::code::code;
+use super::answer::{Answer, Links, answers};
+use super::code::{Language, code};
 use super::{Html, Hues};
 use crate::pg::{Feature, Major};
 use crate::platform::site;
 use crate::render::{self, File};
 use crate::topology::{Node, Topology};
+use crate::why::of_file;
 
 /// A file as it is shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,14 +24,48 @@ impl Shown {
         Shown { path, to, text }
     }
 
-    /// Its lines, painted. `changed`: lines (from 0) that are new, each with what stood there before.
-    pub fn html(&self, major: Major, hues: &Hues, changed: &[(usize, String)]) -> Html {
-        if self.text.is_empty() {
-            let mut html = Html::new();
-            html.raw("<p class=\"empty\">An empty file: that it is there is what counts.</p>");
-            return html;
+    /// Its lines, painted.
+    pub fn html(&self, major: Major, hues: &Hues) -> Html {
+        self.with(major, hues, &[], &[])
+    }
+
+    /// Its lines, painted; each record can be asked why it is there. `changed`: lines (from 0) that are new, each with what stood
+    /// there before.
+    pub fn answering(
+        &self,
+        topology: &Topology,
+        hues: &Hues,
+        changed: &[(usize, String)],
+        links: Links,
+    ) -> Html {
+        let whys = of_file(topology, &self.path, &self.text);
+        let answers = answers(topology, whys, links);
+        self.with(topology.major(), hues, changed, &answers)
+    }
+
+    fn with(
+        &self,
+        major: Major,
+        hues: &Hues,
+        changed: &[(usize, String)],
+        answers: &[Option<Answer>],
+    ) -> Html {
+        if !self.text.is_empty() {
+            let language = Language::of(&self.path);
+            return code(&self.text, language, major, hues, changed, answers);
         }
-        code(&self.text, Language::of(&self.path), major, hues, changed)
+        let words = "An empty file: that it is there is what counts.";
+        let mut html = Html::new();
+        match answers {
+            [Some(answer)] => html
+                .raw("<details class=\"empty\"><summary>")
+                .raw(words)
+                .raw("</summary>")
+                .html(&answer.html)
+                .raw("</details>"),
+            _ => html.raw("<p class=\"empty\">").raw(words).raw("</p>"),
+        };
+        html
     }
 }
 

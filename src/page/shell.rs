@@ -65,7 +65,7 @@ pub fn shell() -> String {
             html.text(file.path.rsplit('/').next().unwrap_or_default())
                 .raw("</h3><span class=\"dest\">");
             html.text(&file.to).raw("</span></header>");
-            html.html(&file.html(topology.major(), &hues, &[]))
+            html.html(&file.html(topology.major(), &hues))
                 .raw("</article>");
         }
         html.raw("</section>");

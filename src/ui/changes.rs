@@ -40,6 +40,10 @@ pub fn follow(state: State) {
                 changed.set(found);
                 dom::later(MARKED, move || {
                     if count.get_value() == at {
+                        // Marks end where they stand, so that no line folds that somebody has opened.
+                        for line in dom::all(".code .changed") {
+                            let _gone = line.class_list().remove_1("changed");
+                        }
                         changed.set(Changes::new());
                     }
                 });

@@ -82,7 +82,10 @@ pub fn clicked(state: State, event: &web_sys::MouseEvent) {
     let link = closest(&target, "a[href^='#']");
     if let Some(id) = link.and_then(|link| link.get_attribute("href")) {
         event.prevent_default();
-        dom::show(&id[1..]);
+        match id.starts_with("#f-") {
+            true => dom::go_to(&id[1..]),
+            false => dom::show(&id[1..]),
+        }
     }
 }
 

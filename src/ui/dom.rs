@@ -4,6 +4,7 @@ use std::cell::Cell;
 use std::time::Duration;
 
 use leptos::prelude::*;
+use pgrunbook::page::Links;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{HtmlElement, Window};
 
@@ -43,6 +44,14 @@ pub fn embedded() -> bool {
 /// Whether this is the page that is one file, with no other beside it.
 pub fn alone() -> bool {
     about("alone").is_some()
+}
+
+/// Where links of the result can lead.
+pub fn links() -> Links {
+    Links {
+        form: !embedded(),
+        pages: !alone(),
+    }
 }
 
 /// Shows a field, unfolds what it lies in, and puts the cursor there.

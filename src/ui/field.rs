@@ -2,22 +2,13 @@
 
 use leptos::prelude::*;
 use pgrunbook::finding::{Finding, Severity};
+pub use pgrunbook::page::field_id as id;
 use pgrunbook::plan::fields::{Field, field};
 use pgrunbook::plan::{Node, Plan};
 
 use super::state::State;
 use super::view::{click, flag, part, same_text, text, yes_no};
 use super::{dom, history};
-
-/// The element id of a field's control.
-pub fn id(path: &str) -> String {
-    let plain: String = path
-        .chars()
-        .filter(|c| *c != ']')
-        .map(|c| if c.is_ascii_alphanumeric() { c } else { '-' })
-        .collect();
-    format!("f-{plain}")
-}
 
 /// What the table says of a field.
 pub fn about(path: &str) -> &'static Field {

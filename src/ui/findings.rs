@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use pgrunbook::finding::Finding;
 use pgrunbook::plan::fields::field;
+use pgrunbook::why::called;
 
 use super::dom;
 use super::field::{Fix, id, severity};
@@ -44,30 +45,15 @@ pub fn Findings() -> AnyView {
     .into_any()
 }
 
-/// How a field is called in the list: `beta, Address`.
-fn called(state: State, path: &str) -> String {
-    let label = field(path).map(|field| field.label);
-    match (path.rsplit_once('.'), label) {
-        (Some((group, _)), Some(label)) if group == "primary" || group.starts_with("standbys") => {
-            let name = state.plan.with_untracked(|plan| {
-                plan.get(&format!("{group}.name"))
-                    .unwrap_or_default()
-                    .to_owned()
-            });
-            format!("{}, {label}", if name.is_empty() { group } else { &name })
-        }
-        (_, Some(label)) => label.to_owned(),
-        (_, None) if path == "password" => "Password".to_owned(),
-        _ => path.to_owned(),
-    }
-}
-
 #[component]
 fn Item(finding: Finding) -> AnyView {
     let state = expect_context::<State>();
     let (class, word) = severity(finding.severity);
     let target = id(&finding.path);
-    let called = called(state, &finding.path);
+    let called = match finding.path.as_str() {
+        "password" => "Password".to_owned(),
+        path => state.plan.with_untracked(|plan| called(plan, path)),
+    };
     let is_field = finding.path == "password" || field(&finding.path).is_some();
     let detail = [finding.detail.as_str(), finding.hint.as_str()]
         .join(" ")

@@ -11,7 +11,7 @@ use pgrunbook::compare;
 use pgrunbook::diagnose::diagnose;
 use pgrunbook::finding::Finding;
 use pgrunbook::page::{
-    self, Hues, Shown, answered, answered_words, compared, compared_words, days, everything,
+    self, Hues, Links, Shown, answered, answered_words, compared, compared_words, days, everything,
     majors, of_node,
 };
 use pgrunbook::pg::Major;
@@ -85,14 +85,14 @@ pub struct Made {
 }
 
 later! {
-    /// The files that are shown together. Those of a node come with their text, `changed` lines marked; the others'
+    /// The files that are shown together, with why each line is there. Those of a node come with their text, `changed` lines marked; the others'
     /// is asked for by [`paint`] when it is looked at.
-    fn files(topology: Arc<Topology>, which: Which, changed: Changes) -> Vec<Painted> {
+    fn files(topology: Arc<Topology>, which: Which, changed: Changes, links: Links) -> Vec<Painted> {
         let hues = Hues::new(&topology);
         let painted = |file: Shown, html: bool| Painted {
             lines: file.text.lines().count(),
             html: match html {
-                true => file.html(topology.major(), &hues, changed.iter().find(|(path, _)| *path == file.path).map_or(&[], |(_, lines)| lines.as_slice())).into_string(),
+                true => file.answering(&topology, &hues, changed.iter().find(|(path, _)| *path == file.path).map_or(&[], |(_, lines)| lines.as_slice()), links).into_string(),
                 false => String::new(),
             },
             path: file.path,
@@ -113,10 +113,10 @@ later! {
     }
 
     /// The text of one file as HTML.
-    fn paint(topology: Arc<Topology>, path: String) -> String {
+    fn paint(topology: Arc<Topology>, path: String, links: Links) -> String {
         let files = everything(passed(&topology, None)?);
         let file = files.into_iter().find(|file| file.path == path).ok_or_else(gone)?;
-        Ok(file.html(topology.major(), &Hues::new(&topology), &[]).into_string())
+        Ok(file.answering(&topology, &Hues::new(&topology), &[], links).into_string())
     }
 
     /// The text of one file, as in the zip: what leaves has passed the audit.

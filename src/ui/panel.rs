@@ -5,6 +5,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use pgrunbook::page::{Hues, facts, picture};
+use pgrunbook::topology::Topology;
 
 use super::changes::{Changed, Changes};
 use super::later::{Failed, Painted, Which};
@@ -90,20 +91,27 @@ fn Files(which: Which) -> AnyView {
     let changed = expect_context::<Changed>().0;
     let files = RwSignal::new(None::<std::result::Result<Vec<Painted>, Failed>>);
     let again = RwSignal::new(());
-    Effect::new(move |_| {
+    Effect::new(move |last: Option<Arc<Topology>>| {
         again.track();
         let topology = state.valid.get();
         let changes = match which {
             Which::Node(_) => changed.get(),
             _ => Changes::new(),
         };
+        // What is painted stays: only its marks have ended.
+        let shown = files.with_untracked(|files| matches!(files, Some(Ok(_))));
+        if shown && changes.is_empty() && last.is_some_and(|last| Arc::ptr_eq(&last, &topology)) {
+            return topology;
+        }
+        let asked = topology.clone();
         spawn_local(async move {
-            let loaded = later::files(topology.clone(), which, changes).await;
+            let loaded = later::files(topology.clone(), which, changes, dom::links()).await;
             // What was asked for since then comes after.
             if Arc::ptr_eq(&topology, &state.valid.get_untracked()) {
                 let _gone = files.try_set(Some(loaded));
             }
         });
+        asked
     });
     part(move || match files.get() {
         None => view! { <p class="empty" role="status">"Loading"</p> }.into_any(),
@@ -171,7 +179,7 @@ fn Folded(file: Painted) -> AnyView {
         }
         let (mut file, topology) = (file.clone(), state.valid.get_untracked());
         spawn_local(async move {
-            match later::paint(topology, file.path.clone()).await {
+            match later::paint(topology, file.path.clone(), dom::links()).await {
                 Ok(html) => {
                     file.html = html;
                     let _gone = shown.try_set(Some(file));
