@@ -191,7 +191,7 @@ pub fn step(
         then.as_deref(),
     );
     html.raw(
-        "<details class=\"inside\"><summary>What it looks at and runs</summary><p>It looks at ",
+        "<details class=\"inside\"><summary>What it looks at and runs</summary><p>It looks at: ",
     );
     hues.mark(&mut html, &step.precheck);
     html.raw(".</p>");

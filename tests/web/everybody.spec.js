@@ -2,6 +2,7 @@
 import { test, expect, open, field } from './page.js';
 import { test as bare } from '@playwright/test';
 import AxeBuilder from '@axe-core/playwright';
+import { execFileSync } from 'node:child_process';
 
 test.describe.configure({ timeout: 120_000 });
 
@@ -123,6 +124,12 @@ test('what happens is told to a screen reader', async ({ page }) => {
   await expect(page.getByRole('region', { name: 'State of the plan' }).locator('output')).toHaveAttribute('aria-live', 'polite');
 });
 
+// The text of a PDF, page by page.
+function read(pdf) {
+  const text = execFileSync('pdftotext', ['-layout', '-', '-'], { input: pdf, encoding: 'utf8' });
+  return text.split('\f').slice(0, -1);
+}
+
 test('on paper it is the runbook with check boxes', async ({ page }) => {
   await open(page);
   await page.emulateMedia({ media: 'print' });
@@ -132,8 +139,20 @@ test('on paper it is the runbook with check boxes', async ({ page }) => {
   await expect(page.locator('.step:not(.start) .tick')).toHaveCount(11);
   await expect(page.locator('.start .tick')).toHaveCount(2);
   await expect(page.locator('.tick').first()).toBeVisible();
-  const pdf = await page.pdf({ preferCSSPageSize: true });
-  expect(pdf.length).toBeGreaterThan(20_000);
+  const pages = read(await page.pdf({ preferCSSPageSize: true }));
+  expect(pages.length).toBeGreaterThan(1);
+  pages.forEach((text, i) => expect(text).toMatch(new RegExp(`pgrunbook +${i + 1} ?/ ?${pages.length}\\s*$`)));
+  expect(pages[0]).toMatch(/Runbook orders[^]*Change _+ Operator _+ Date _+/);
+  const steps = await page.locator('.step:not(.start) .file').allTextContents();
+  expect(steps.length).toBe(11);
+  for (const step of steps) {
+    // Whole on one page, with room for the time and the initials.
+    const on = pages.filter((text) => text.includes(`runbook/${step}`));
+    expect(on.length, step).toBe(1);
+    expect(on[0], step).toMatch(new RegExp(`[^/]${step.replaceAll('.', '\\.')}`));
+  }
+  expect(pages.join('').match(/at _{4,}/g).length).toBe(11);
+  for (const gone of ['Download', 'Copy', 'Add a standby']) expect(pages.join(''), gone).not.toMatch(new RegExp(`^\\s*${gone}`, 'm'));
   await page.emulateMedia({ media: 'screen' });
   await field(page, 'primary-address').fill('nonsense here');
   await field(page, 'primary-address').blur();

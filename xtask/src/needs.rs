@@ -84,6 +84,7 @@ pub const NEEDS: &[Need] = &[
     apt("npm", "npm --version", "fetches the npm packages below; comes with node, except Debian's"),
     apt("openssh-client", "ssh -V", "the copy by hand"),
     apt("openssh-server", "test -x /usr/sbin/sshd", "an ssh server of the test's own for the copy by hand"),
+    apt("poppler-utils", "pdftotext -v", "reads what the page prints"),
     apt("postgresql", "! test -e /etc/debian_version || ls /usr/lib/postgresql/*/bin/postgres", "the tests of Debian's clusters; libraries of the tools below"),
     apt("python3-pip", "python3 -m pip --version", "fetches the PyPI packages below"),
     apt("rsync", "rsync --version", "the copy by hand"),
