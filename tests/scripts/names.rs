@@ -34,6 +34,7 @@ const PROGRAMS: &[&str] = &[
     "od",
     "readlink",
     "rm",
+    "rmdir",
     "sed",
     "sha256sum",
     "sleep",

@@ -77,9 +77,37 @@ fn a_block_without_its_end_is_not_guessed_at(major: &str) {
         .map(|line| format!("{line}\n"))
         .collect();
     fs::write(&file, &broken).expect("write");
-    let said = driver::ends(&lab, "02-alpha-configure", 3);
-    assert!(said.contains("do not match"), "{said}");
+    let pid = alpha.pid();
+    for step in ["02-alpha-configure", "03-alpha-restart"] {
+        let said = driver::ends(&lab, step, 3);
+        assert!(said.contains("do not match"), "{said}");
+    }
     assert_eq!(read(&file), broken);
+    assert_eq!(alpha.pid(), pid, "stopped, with no way back");
+}
+
+/// A running server passes over a broken pg_hba.conf; a standby that was promoted with one would turn its peers away.
+fn a_broken_line_on_the_standby_is_found_while_it_runs(major: &str) {
+    let (lab, steps) = up_to_the_copy(major);
+    for step in &steps[7..] {
+        driver::ends(&lab, step, 0);
+    }
+    let beta = lab.node("beta");
+    let file = beta.data.join("pg_hba.conf");
+    let good = read(&file);
+    beta.append("pg_hba.conf", "host all all nowhere/99 scram\n");
+    for step in &steps[7..9] {
+        let said = driver::ends(&lab, step, 1);
+        assert!(said.contains("pg_hba.conf has errors"), "{said}");
+        assert!(
+            said.contains(&format!("line {}", good.lines().count() + 1)),
+            "{said}"
+        );
+    }
+    fs::write(&file, good).expect("writable");
+    for step in &steps[7..] {
+        driver::ends(&lab, step, 0);
+    }
 }
 
 fn an_error_is_an_answer_and_no_reason_to_promote(major: &str) {
@@ -264,7 +292,8 @@ majors! {
     v15 "15": standbys_of_others_are_asked_about_first a_value_on_the_command_line_is_refused a_roll_back_keeps_what_somebody_else_has_changed
         a_restart_that_was_cut_off_is_finished_by_the_same_script a_block_without_its_end_is_not_guessed_at
         an_error_is_an_answer_and_no_reason_to_promote an_interrupted_copy_is_moved_aside_and_made_again
-        a_copy_without_its_files_gets_them_and_is_not_made_again two_standbys_each_have_their_slot;
+        a_copy_without_its_files_gets_them_and_is_not_made_again two_standbys_each_have_their_slot
+        a_broken_line_on_the_standby_is_found_while_it_runs;
 }
 
 majors! {

@@ -108,7 +108,8 @@ fn alter_system(major: &str) {
     }
 }
 
-/// A later line in postgresql.conf has the last word over the drop-in: refused, the line is named, nothing stays.
+/// A later line in postgresql.conf has the last word over the drop-in: refused, the line is named, nothing stays. What an
+/// earlier run has done stays when a later one is refused.
 fn a_later_line_shadows(major: &str) {
     let lab = primary(major, |lab| {
         let alpha = lab.node("alpha");
@@ -146,6 +147,18 @@ fn a_later_line_shadows(major: &str) {
 
     alpha.append("postgresql.conf", "include_dir = 'conf.d'\n");
     all_done(&driver::run_all(&lab, &["--yes"]));
+    streams(&lab);
+
+    alpha.append("postgresql.conf", "max_wal_senders = 3   # since\n");
+    let before = Snapshot::of(&alpha.home, &["base"]);
+    let said = driver::ends(&lab, "02-alpha-configure", 3);
+    assert!(said.contains("max_wal_senders = 3"), "{said}");
+    if alpha.has(Feature::FileSettings) {
+        assert!(said.contains("/postgresql.conf:"), "{said}");
+    }
+    let changed = before.changed(&Snapshot::of(&alpha.home, &["base"]));
+    assert!(changed.is_empty(), "{changed:?}");
+    assert_eq!(alpha.sql("SHOW max_wal_senders"), "10");
     streams(&lab);
 }
 

@@ -486,54 +486,82 @@ make_state() {
   owner mkdir -p -m 0700 -- "$STATE" || fail "cannot make $STATE"
 }
 
-# The files as they were before our first change that no restart has confirmed yet; NAME.written is the checksum of
-# what we put there, so that a roll-back sees what somebody else has changed since.
-keep_for_undo() {
-  local file=$1 name=${1//\//_}
-  if [ ! -d "$STATE/undo" ]; then make_state; mkdir -m 0700 -- "$STATE/undo"; fi
-  if [ -e "$STATE/undo/$name.path" ]; then return 0; fi
-  if [ -e "$file" ]; then cp -p -- "$file" "$STATE/undo/$name"; else : >"$STATE/undo/$name.absent"; fi
-  printf '%s\n' "$file" >"$STATE/undo/$name.path"
+# The files as they were before our first change that no restart has confirmed yet are in undo; as they were before the first
+# that the server has not read yet, in unread. NAME.written is the checksum of what we put there, so that a roll-back sees what
+# somebody else has changed since.
+keep_file() {
+  local dir=$1 file=$2 name=${2//\//_}
+  if [ ! -d "$dir" ]; then make_state; mkdir -m 0700 -- "$dir"; fi
+  if [ -e "$dir/$name.path" ]; then return 0; fi
+  if [ -e "$file" ]; then cp -p -- "$file" "$dir/$name"; else : >"$dir/$name.absent"; fi
+  printf '%s\n' "$file" >"$dir/$name.path"
 }
 
 # put_file, with the checksum for a roll-back.
 put_with_undo() {
-  keep_for_undo "$2"
-  sha256sum <"$1" >"$STATE/undo/${2//\//_}.written"
+  local name=${2//\//_}
+  if [ ! -e "$STATE/unread/$name.path" ] && [ -e "$STATE/undo/$name.written" ]; then
+    if [ ! -d "$STATE/unread" ]; then mkdir -m 0700 -- "$STATE/unread"; fi
+    cp -p -- "$STATE/undo/$name.written" "$STATE/unread/$name.written"
+  fi
+  keep_file "$STATE/unread" "$2"
+  keep_file "$STATE/undo" "$2"
+  sha256sum <"$1" >"$STATE/undo/$name.written"
   put_file "$1" "$2"
 }
 
-# Every file as it was before; where somebody has changed one since, only what is ours is taken out of it.
+# Every file as it was before; where somebody has changed one since, only what is ours is taken out of it. The server is down
+# meanwhile: what cannot be done, for want of room for example, is said, and the rest is done.
 put_back() {
   local record name file kept
   [ -d "$STATE/undo" ] || return 0
   kept=$STATE/undone-$(now)
-  owner mkdir -m 0700 -- "$kept"
+  owner mkdir -m 0700 -- "$kept" || kept=''
   for record in "$STATE/undo"/*.path; do
     [ -e "$record" ] || continue
     name=${record%.path}
     file=$(cat -- "$record")
-    if [ -e "$file" ]; then owner cp -p -- "$file" "$kept/${name##*/}"; fi
-    if [ ! -e "$file" ] || [ ! -e "$name.written" ] || [ "$(sha256sum <"$file")" = "$(cat -- "$name.written")" ]; then
-      if [ -e "$name.absent" ]; then rm -f -- "$file"
-      elif [ -e "$name" ]; then owner cp -p -- "$name" "$file"; fi
-    elif [ "$file" = "$HBA_FILE" ]; then
-      warn "$file was changed by somebody else since; only our block is taken out"
-      without_block "$file" >"$WORK/stripped" && owner_put "$WORK/stripped" "$file"
-    elif [ "$file" = "$CONFIG_FILE" ]; then
-      warn "$file was changed by somebody else since; only our include is taken out"
-      { owner grep -v "$INCLUDE_PATTERN" "$file" || true; } >"$WORK/stripped" && owner_put "$WORK/stripped" "$file"
-    elif [ -e "$name.absent" ]; then rm -f -- "$file"
-    else owner cp -p -- "$name" "$file"; fi
+    if [ -e "$file" ] && [ -n "$kept" ]; then owner cp -p -- "$file" "$kept/${name##*/}" || warn "$file could not be kept in $kept"; fi
+    put_back_one "$name" "$file" || warn "$file could not be put back: its text from before is $name"
   done
-  owner mv -- "$STATE/undo" "$kept/original"
-  UNDONE=$kept
+  owner rm -rf -- "$STATE/unread"
+  if [ -n "$kept" ] && owner mv -- "$STATE/undo" "$kept/original"; then UNDONE=$kept; else UNDONE=''; fi
 }
 
-# owner_put SOURCE TARGET: TARGET, a file that exists, gets the text of SOURCE, and keeps mode and owner.
-owner_put() { owner bash -ec 'cat >"$1"' bash "$2" <"$1"; }
+# put_back_one NAME FILE: one of them, from the record NAME.
+put_back_one() {
+  local name=$1 file=$2
+  if [ ! -e "$file" ] || [ ! -e "$name.written" ] || [ "$(sha256sum <"$file")" = "$(cat -- "$name.written")" ]; then
+    if [ -e "$name.absent" ]; then rm -f -- "$file"
+    elif [ -e "$name" ]; then owner_restore "$name" "$file"; fi
+  elif [ "$file" = "$HBA_FILE" ]; then
+    if ! block_is_whole "$file"; then
+      warn "$file was changed by somebody else since, and the lines BEGIN and END of our block do not match: it stays as it is"
+      return 0
+    fi
+    warn "$file was changed by somebody else since; only our block is taken out"
+    without_block "$file" >"$WORK/stripped" && owner_put "$WORK/stripped" "$file"
+  elif [ "$file" = "$CONFIG_FILE" ]; then
+    warn "$file was changed by somebody else since; only our include is taken out"
+    { owner grep -v "$INCLUDE_PATTERN" "$file" || true; } >"$WORK/stripped" && owner_put "$WORK/stripped" "$file"
+  elif [ -e "$name.absent" ]; then rm -f -- "$file"
+  else owner_restore "$name" "$file"; fi
+}
+
+# owner_restore SOURCE TARGET: as cp -p, but in one move: where there is no room, what is there stays whole. A link is followed.
+owner_restore() {
+  owner bash -c 'target=$(readlink -f -- "$2") && new=$(mktemp -- "$target.pgrunbook-XXXXXX") || exit 1
+    cp -p -- "$1" "$new" && mv -f -- "$new" "$target" || { rm -f -- "$new"; exit 1; }' bash "$1" "$2"
+}
+
+# owner_put SOURCE TARGET: TARGET, a file that exists, gets the text of SOURCE, in one move, and keeps its mode.
+owner_put() {
+  owner bash -c 'target=$(readlink -f -- "$1") && new=$(mktemp -- "$target.pgrunbook-XXXXXX") || exit 1
+    cat >"$new" && chmod --reference="$target" -- "$new" && mv -f -- "$new" "$target" || { rm -f -- "$new"; exit 1; }' bash "$2" <"$1"
+}
 
 undo_confirmed() {
+  owner rm -rf -- "$STATE/unread"
   [ -d "$STATE/undo" ] || return 0
   owner mv -- "$STATE/undo" "$STATE/before-$(now)"
 }
@@ -679,19 +707,26 @@ decide() {
 # build_dropin: the rendered file, with what the server already has left out and said, into $WORK/dropin.
 # SETTINGS lines: kind, name, value in the setting's base unit, value as written. Fills EXPECT_NAME and EXPECT_VALUE.
 build_dropin() {
-  local line kind name base written running source ours reason room
-  declare -A text=()
+  local line kind name base written running source ours reason room senders slots
+  declare -A text=() value_of=() source_of=()
   EXPECT_NAME=() EXPECT_VALUE=()
+  while IFS=$FS read -r name running source; do
+    [ -n "$name" ] || continue
+    value_of[$name]=$running source_of[$name]=$source
+  done < <(sql "SELECT name, setting, CASE WHEN sourcefile IN ($(dropin_literals)) THEN 'ours' WHEN source = 'default' THEN 'default' ELSE coalesce(sourcefile, source) END FROM pg_settings WHERE name IN ($(setting_literals))")
+  senders=$(others_of max_wal_senders) slots=0
+  if [ -n "${value_of[max_replication_slots]+x}" ]; then slots=$(others_of max_replication_slots); fi
   for line in "${SETTINGS[@]}"; do
     IFS='|' read -r kind name base written <<<"$line"
-    IFS=$FS read -r running source < <(sql "SELECT setting, CASE WHEN sourcefile IN ($(dropin_literals)) THEN 'ours' WHEN source = 'default' THEN 'default' ELSE coalesce(sourcefile, source) END FROM pg_settings WHERE name = '$name'")
+    [ -n "${source_of[$name]+x}" ] || fail "the server does not say what $name is"
+    running=${value_of[$name]} source=${source_of[$name]}
     case $source in ours) ours=yes ;; default) ours=no ;; *) ours=no; [ "$kind" = limit ] && ours=other ;; esac
     case $name in
-      max_wal_senders) room=$((SENDERS_NEEDED + $(others_of "$name"))); if [ $room -gt "$base" ]; then base=$room written=$room; fi ;;
-      max_replication_slots) room=$((SLOTS_NEEDED + $(others_of "$name"))); if [ $room -gt "$base" ]; then base=$room written=$room; fi ;;
+      max_wal_senders) room=$((SENDERS_NEEDED + senders)); if [ $room -gt "$base" ]; then base=$room written=$room; fi ;;
+      max_replication_slots) room=$((SLOTS_NEEDED + slots)); if [ $room -gt "$base" ]; then base=$room written=$room; fi ;;
     esac
     decide "$kind" "$name" "$base" "$running" "$ours"
-    if [ "$kind" = limit ] && [ "$ours" = no ] && [ "$(others_of max_replication_slots)" -gt 0 ]; then VALUE=$running DECISION=spare; fi
+    if [ "$kind" = limit ] && [ "$ours" = no ] && [ "$slots" -gt 0 ]; then VALUE=$running DECISION=spare; fi
     EXPECT_NAME+=("$name") EXPECT_VALUE+=("$VALUE")
     if [ "$VALUE" != "$base" ] && [ $DECISION != spare ]; then
       case $kind in union) written=$(conf_quote "$VALUE") ;; *) written=$VALUE ;; esac
@@ -714,6 +749,13 @@ build_dropin() {
     name=${line%% *}
     if [[ $line == [a-z]*" = "* && -n ${text[$name]+x} ]]; then printf '%s\n' "${text[$name]}"; else printf '%s\n' "$line"; fi
   done <"$BUNDLE/nodes/$NODE/postgresql.conf" >"$WORK/dropin"
+}
+
+# The names of our settings as a list for SQL; they are words of the program.
+setting_literals() {
+  local line list=''
+  for line in "${SETTINGS[@]}"; do line=${line#*|}; list+=", '${line%%|*}'"; done
+  printf '%s' "${list#, }"
 }
 
 # What others use of a limit that our standbys share with them.
@@ -761,9 +803,19 @@ build_hba() {
     END { if (!done) printf "%s", block }' "$BUNDLE/nodes/$NODE/pg_hba.conf" "$WORK/hba.now" "$WORK/hba.now" >"$WORK/pg_hba.conf"
 }
 
+# The lines of pg_hba.conf that the server would not start with. It passes over one that cannot match, without TLS for example.
+hba_errors() {
+  [ "$HAS_HBA_RULES" = yes ] || return 0
+  sql "SELECT 'line ' || line_number || ': ' || error FROM pg_hba_file_rules WHERE error NOT LIKE '%record cannot match because%'"
+}
+
+block_is_whole() {
+  [ "$(owner grep -cxF -- "# BEGIN pgrunbook $BUNDLE_NAME" "$1")" = "$(owner grep -cxF -- "# END pgrunbook $BUNDLE_NAME" "$1")" ]
+}
+
 # The file without our block. The blocks of other bundles stay.
 without_block() {
-  if [ "$(owner grep -cxF -- "# BEGIN pgrunbook $BUNDLE_NAME" "$1")" != "$(owner grep -cxF -- "# END pgrunbook $BUNDLE_NAME" "$1")" ]; then
+  if ! block_is_whole "$1"; then
     refuse "in $1 the lines BEGIN and END of our block do not match" "Look for \"# BEGIN pgrunbook $BUNDLE_NAME\", and put the END line back or take the block out."
   fi
   owner awk -v name="$BUNDLE_NAME" '

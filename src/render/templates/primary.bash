@@ -83,41 +83,38 @@ refuse_broken_files() {
   [ -z "$broken" ] || refuse "$HBA_FILE has errors; a restart would not succeed" "$broken"
 }
 
-# The lines of pg_hba.conf that the server would not start with. It passes over one that cannot match, without TLS for example.
-hba_errors() {
-  [ "$HAS_HBA_RULES" = yes ] || return 0
-  sql "SELECT 'line ' || line_number || ': ' || error FROM pg_hba_file_rules WHERE error NOT LIKE '%record cannot match because%'"
-}
-
 written_names() { local line; while IFS= read -r line; do if [[ $line == [a-z]*" = "* ]]; then printf '%s\n' "${line%% *}"; fi; done <"$WORK/dropin"; }
 
 # Values that beat a drop-in wherever it stands: ALTER SYSTEM, the command line, a pending change.
 check_shadows_before() {
-  local name file line value found=''
+  local name file line value written found='' auto='' last='' started
+  written=$(written_names)
+  started=$(sql "SELECT name FROM pg_settings WHERE source = 'command line' AND name IN ($(setting_literals))")
+  if [ "$HAS_FILE_SETTINGS" = yes ]; then
+    auto=$(sql "SELECT name, sourcefile, sourceline, setting FROM pg_file_settings WHERE name IN ($(setting_literals)) AND sourcefile LIKE '%/postgresql.auto.conf' ORDER BY seqno")
+    # What the files say last, where the running server does not have it, whether they were read since or not.
+    last=$(sql "SELECT f.name, f.sourcefile, f.sourceline, f.setting FROM pg_file_settings f WHERE f.name IN ($(setting_literals)) AND (f.error IS NOT NULL OR (SELECT pending_restart FROM pg_settings s WHERE s.name = f.name)) AND f.seqno = (SELECT max(seqno) FROM pg_file_settings l WHERE l.name = f.name AND (l.error IS NOT NULL OR (SELECT pending_restart FROM pg_settings s WHERE s.name = l.name)))")
+  fi
   for name in ${EXPECT_NAME[@]+"${EXPECT_NAME[@]}"}; do
-    if grep -qx -- "$name" < <(written_names); then
-      if [ "$(sql "SELECT source FROM pg_settings WHERE name = '$name'")" = 'command line' ]; then
-        found+="$name is given on the server's command line: take it out of the start command"$'\n'
-      fi
+    if grep -qx -- "$name" <<<"$written"; then
+      if grep -qx -- "$name" <<<"$started"; then found+="$name is given on the server's command line: take it out of the start command"$'\n'; fi
       if [ "$HAS_FILE_SETTINGS" = yes ]; then
         while IFS=$FS read -r file line value; do
-          [ -n "$file" ] || continue
           found+="$name = $value by ALTER SYSTEM ($file:$line): ALTER SYSTEM RESET $name;"$'\n'
-        done < <(sql "SELECT sourcefile, sourceline, setting FROM pg_file_settings WHERE name = '$name' AND sourcefile LIKE '%/postgresql.auto.conf'")
+        done < <(of_setting "$name" "$auto")
       else
         while IFS=: read -r line value; do
           found+="$value by ALTER SYSTEM ($DATA/postgresql.auto.conf:$line): ALTER SYSTEM RESET $name;"$'\n'
         done < <(owner grep -ns "^$name = " "$DATA/postgresql.auto.conf")
       fi
     elif [ "$HAS_FILE_SETTINGS" = yes ]; then
-      # Left out, since what runs is enough; but the files say something else, whether they were read since or not.
+      # Left out, since what runs is enough; but the files say something else.
       while IFS=$FS read -r file line value; do
         case $file in
-          '') ;;
           */postgresql.auto.conf) found+="$name = $value by ALTER SYSTEM ($file:$line) waits for a restart: ALTER SYSTEM RESET $name;"$'\n' ;;
           *) found+="$name = $value ($file:$line) waits for a restart"$'\n' ;;
         esac
-      done < <(sql "SELECT sourcefile, sourceline, setting FROM pg_file_settings WHERE name = '$name' AND (error IS NOT NULL OR (SELECT pending_restart FROM pg_settings WHERE name = '$name')) ORDER BY seqno DESC LIMIT 1")
+      done < <(of_setting "$name" "$last")
     else
       value=$(waits_in_files "name = '$name'")
       if [ -n "$value" ]; then found+="$value waits for a restart"$'\n'; fi
@@ -125,6 +122,9 @@ check_shadows_before() {
   done
   [ -z "$found" ] || refuse 'settings that the drop-in cannot win against' "${found%$'\n'}"
 }
+
+# of_setting NAME ROWS: the rest of the rows that begin with this name.
+of_setting() { local row; while IFS= read -r row; do if [ "${row%%"$FS"*}" = "$1" ]; then printf '%s\n' "${row#*"$FS"}"; fi; done <<<"$2"; }
 
 # Before pg_file_settings: what the files would give at a restart and the running server does not have, of settings WHERE.
 waits_in_files() {
@@ -140,14 +140,23 @@ waits_in_files() {
 
 # After writing: the last word on each of our settings must be ours.
 shadows_after() {
-  local name
-  while IFS= read -r name; do
-    if [ "$HAS_FILE_SETTINGS" = yes ]; then
-      sql "SELECT '$name = ' || f.setting || '   (' || f.sourcefile || ':' || f.sourceline || ')' FROM (SELECT * FROM pg_file_settings WHERE name = '$name' ORDER BY seqno DESC LIMIT 1) f WHERE f.sourcefile NOT IN ($(dropin_literals))"
-    elif [ "$HAS_POSTGRES_C" = yes ] && [ "$(configured "$name" '')" != "$(expected "$name")" ]; then
-      printf '%s = %s\n' "$name" "$(configured "$name" '')"
-    fi
-  done < <(written_names)
+  local name list=''
+  if [ "$HAS_FILE_SETTINGS" = yes ]; then
+    while IFS= read -r name; do list+=", '$name'"; done < <(written_names)
+    [ -n "$list" ] || return 0
+    sql "SELECT f.name || ' = ' || f.setting || '   (' || f.sourcefile || ':' || f.sourceline || ')' FROM pg_file_settings f WHERE f.name IN (${list#, }) AND f.sourcefile NOT IN ($(dropin_literals)) AND f.seqno = (SELECT max(seqno) FROM pg_file_settings l WHERE l.name = f.name)"
+  elif [ "$HAS_POSTGRES_C" = yes ]; then
+    while IFS= read -r name; do
+      if [ "$(configured "$name" '')" != "$(expected "$name")" ]; then printf '%s = %s%s\n' "$name" "$(configured "$name" '')" "$(lines_that_set "$name")"; fi
+    done < <(written_names)
+  fi
+}
+
+# Where postgresql.conf and ALTER SYSTEM set it, below one another; which of them counts, only pg_file_settings would tell.
+lines_that_set() {
+  local found
+  found=$(owner grep -Hnis -- "^[[:space:]]*$1[[:space:]=]" "$CONFIG_FILE" "$DATA/postgresql.auto.conf") || return 0
+  printf '\n%s' "$found"
 }
 
 # The drop-in of another bundle stays as it is, and serves this one too: what this plan needs must be in force already.
@@ -181,9 +190,20 @@ will_configure() {
   if [ ${#WILL_RUN[@]} -gt 0 ] || needs_reload; then will 'SELECT pg_reload_conf()   # and look for errors; back to the old files if there are any' reload_and_look; fi
 }
 
-# Everything that this step has written goes, and the server reads the old files: a refusal leaves nothing behind.
+# What this step has written, or an earlier run of it that was cut off before the server read it, goes, and the server reads
+# the files as they were: a refusal leaves nothing behind. What a run before that has done stays.
 take_back() {
-  put_back
+  local record name file
+  for record in "$STATE/unread"/*.path; do
+    [ -e "$record" ] || continue
+    name=${record##*/} name=${name%.path}
+    file=$(cat -- "$record")
+    if [ -e "$STATE/unread/$name.absent" ]; then rm -f -- "$file"; else owner_restore "$STATE/unread/$name" "$file"; fi
+    if [ -e "$STATE/unread/$name.written" ]; then mv -f -- "$STATE/unread/$name.written" "$STATE/undo/$name.written"
+    else rm -f -- "$STATE/undo/$name" "$STATE/undo/$name.absent" "$STATE/undo/$name.written" "$STATE/undo/$name.path"; fi
+  done
+  if [ -d "$STATE/undo" ] && [ -z "$(find "$STATE/undo" -mindepth 1 -print -quit)" ]; then rmdir -- "$STATE/undo"; fi
+  rm -rf -- "$STATE/unread"
   rm -f -- ${COPIES[@]+"${COPIES[@]}"}
   kill -HUP "$SERVER_PID"
   CHANGED=no
@@ -206,6 +226,7 @@ reload_and_look() {
     take_back
     fail 'the server did not take the new files; the files are as they were' "Its log says why."
   fi
+  rm -rf -- "$STATE/unread"
   good 'the server has read the new files'
 }
 
@@ -218,9 +239,10 @@ same_as_configured() {
 }
 
 waiting_settings() {
-  local i running
+  local i rows running
+  rows=$(sql "SELECT name, setting FROM pg_settings WHERE name IN ($(setting_literals))")
   for i in "${!EXPECT_NAME[@]}"; do
-    running=$(sql "SELECT setting FROM pg_settings WHERE name = '${EXPECT_NAME[i]}'")
+    running=$(of_setting "${EXPECT_NAME[i]}" "$rows")
     if [ "$running" != "${EXPECT_VALUE[i]}" ]; then printf '%s: %s -> %s\n' "${EXPECT_NAME[i]}" "$running" "${EXPECT_VALUE[i]}"; fi
   done
 }
@@ -254,6 +276,8 @@ restart_needed() {
       "SELECT pg_reload_conf(), look into the server's log, and run this script again."
   fi
   refuse_foreign_unit restart
+  # What a roll-back would need, seen while the server is up.
+  without_block "$HBA_FILE" >/dev/null
   find_server_log
   others=$(dependents | tr '\n' ' ')
   if [ -n "$others" ]; then warn "systemd stops with this cluster, and they are started again after it: ${others% }"; fi
@@ -341,10 +365,10 @@ roll_back() {
   if wait_for 60 'the server to answer' answers; then
     start_dependents
     fail "the restart did not succeed; the old files are back and the server is up again after $((SECONDS - AWAY_SINCE + 1)) s" \
-      "The files that it would not take are kept in $UNDONE."
+      ${UNDONE:+"The files that it would not take are kept in $UNDONE."}
   fi
   fail 'the restart did not succeed, and with the old files the server does not come up either' \
-    "Its log says why; the old files are in place, the others in $UNDONE. Start it by hand: $(command_text start)"
+    "Its log says why; the old files are in place${UNDONE:+, the others in $UNDONE}. Start it by hand: $(command_text start)"
 }
 
 # An earlier run of this step was cut off while the server was down: start it, or put the old files back.

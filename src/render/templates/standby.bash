@@ -410,6 +410,7 @@ configure_standby() {
   if owner test -e "$MARKER" || owner test -e "$STATE/replaceable"; then will "rm $MARKER   # the copy is complete" copy_is_done; fi
   perform
   check_configured
+  if server_runs; then check_hba; fi
 }
 
 copy_is_done() {
@@ -524,6 +525,15 @@ check_configured() {
     warn "ssl is off here: after a promotion no standby could connect to this node with tls $TLS"
   fi
   good 'the configuration files give what they should'
+}
+
+# A running server passes over a pg_hba.conf that has errors and goes on with the former rules: nobody is told until this node
+# is restarted, or promoted and its peers are turned away.
+check_hba() {
+  local found
+  found=$(hba_errors)
+  [ -z "$found" ] || fail "$HBA_FILE has errors, and this server goes on with the rules that it had before" "$found" \
+    "Mend these lines and run this script again."
 }
 
 # --- start -------------------------------------------------------------------------------------------------------

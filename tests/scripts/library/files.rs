@@ -226,3 +226,58 @@ fn lists_of_addresses_are_joined() {
         );
     }
 }
+
+/// While a server is down nothing may keep a roll-back from putting back what it can: a block that somebody has broken stays,
+/// and where there is no room to keep what did not work, the files of before come back all the same.
+#[test]
+fn a_roll_back_does_what_it_can() {
+    let folder = directory();
+    let mut script = sourced(folder.path());
+    script.push_str(
+        "STATE=$WORK/state BUNDLE_NAME=new HBA_FILE=$WORK/pg_hba.conf CONFIG_FILE=$WORK/conf DROPIN=$WORK/dropin\n\
+         now() { echo NOW; }\nmkdir -p \"$STATE\"\n\
+         echo 'before' >\"$CONFIG_FILE\"; echo 'local all all peer' >\"$HBA_FILE\"\n\
+         echo 'ours' >\"$WORK/ours\"\n\
+         printf '# BEGIN pgrunbook new\\nhost a a 10.0.0.2/32 md5\\n# END pgrunbook new\\n' >\"$WORK/block\"\n\
+         put_with_undo \"$WORK/ours\" \"$CONFIG_FILE\"; put_with_undo \"$WORK/ours\" \"$DROPIN\"\n\
+         put_with_undo \"$WORK/block\" \"$HBA_FILE\"\n\
+         sed -i '/END/d' \"$HBA_FILE\"; cp \"$HBA_FILE\" \"$WORK/broken\"\n\
+         : >\"$STATE/undone-NOW\"\n\
+         put_back 2>\"$WORK/said\"\n\
+         cat \"$CONFIG_FILE\"; printf '\\0'; cmp \"$HBA_FILE\" \"$WORK/broken\" && printf 'stays\\0'\n\
+         test ! -e \"$DROPIN\" && printf 'gone\\0'; grep -c 'it stays as it is' \"$WORK/said\"; printf '\\0'\n\
+         printf '%s\\0' \"${UNDONE:-nowhere}\"; test ! -e \"$STATE/unread\" && printf 'read\\0'\n",
+    );
+    for level in LEVELS {
+        let made = run(&script, level).texts();
+        assert_eq!(
+            made,
+            ["before\n", "stays", "gone", "1\n", "nowhere", "read"]
+        );
+        fs::remove_dir_all(folder.path().join("state")).expect("ours");
+    }
+}
+
+/// What a refused run has written goes, in one step; what a run before it has done, and its way back, stay.
+#[test]
+fn a_refusal_takes_back_its_own_run_alone() {
+    let folder = directory();
+    let mut script = sourced(folder.path());
+    script.push_str(
+        "STATE=$WORK/state BUNDLE_NAME=new HBA_FILE=$WORK/pg_hba.conf CONFIG_FILE=$WORK/conf DROPIN=$WORK/dropin\n\
+         mkdir -p \"$STATE\"; echo first >\"$CONFIG_FILE\"; rm -f \"$DROPIN\"\n\
+         sleep 60 & SERVER_PID=$!; trap 'kill $SERVER_PID 2>/dev/null || true' EXIT\n\
+         echo second >\"$WORK/new\"; put_with_undo \"$WORK/new\" \"$CONFIG_FILE\"; rm -rf \"$STATE/unread\"\n\
+         echo third >\"$WORK/new\"; put_with_undo \"$WORK/new\" \"$CONFIG_FILE\"; put_with_undo \"$WORK/new\" \"$DROPIN\"\n\
+         echo fourth >\"$WORK/new\"; put_with_undo \"$WORK/new\" \"$CONFIG_FILE\"\n\
+         take_back\n\
+         cat \"$CONFIG_FILE\"; printf '\\0'; test ! -e \"$DROPIN\" && printf 'gone\\0'\n\
+         HBA_FILE=/nowhere; put_back 2>&1; cat \"$CONFIG_FILE\"; printf '\\0'\n\
+         ls \"$UNDONE/original\" | grep -c dropin || true; printf '\\0'\n",
+    );
+    for level in LEVELS {
+        let made = run(&script, level).texts();
+        assert_eq!(made, ["second\n", "gone", "first\n", "0\n"]);
+        fs::remove_dir_all(folder.path().join("state")).expect("ours");
+    }
+}
