@@ -1,5 +1,6 @@
 //! From a topology to files. Pure and deterministic: the same topology and credential give the same text.
 
+mod by_hand;
 pub mod conf;
 pub mod conninfo;
 pub mod hba;

@@ -8,6 +8,8 @@
 mod blocks;
 #[path = "debian/bundle.rs"]
 mod bundle;
+#[path = "debian/by_hand.rs"]
+mod by_hand;
 #[path = "debian/certificates.rs"]
 mod certificates;
 #[path = "debian/driver.rs"]
@@ -16,6 +18,8 @@ mod driver;
 mod hostile;
 #[path = "debian/machine.rs"]
 mod machine;
+#[path = "debian/nat.rs"]
+mod nat;
 #[path = "debian/outside.rs"]
 mod outside;
 #[path = "debian/primary.rs"]

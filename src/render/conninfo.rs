@@ -89,6 +89,20 @@ pub fn to_primary(topology: &Topology, database: &str) -> String {
     quote::conninfo(&pairs)
 }
 
+/// What a program needs in its environment to connect as the role, as words of a shell. It takes the file of a home directory
+/// where the version knows no other.
+pub fn environment(topology: &Topology, node: &Node) -> String {
+    let mut words = Vec::new();
+    if let Some(file) = passfile(topology, node) {
+        words.push(format!("PGPASSFILE={}", quote::sh_word(&file)));
+    }
+    words.push(format!("PGSSLMODE={}", sslmode(topology)));
+    if let Some(certificate) = root_certificate(topology) {
+        words.push(format!("PGSSLROOTCERT={certificate}"));
+    }
+    words.join(" ")
+}
+
 /// Up to this many nodes every node admits every other one and knows its password; beyond, files would grow with the
 /// square of their number, and each standby knows only the primary.
 pub const MESH: usize = 16;

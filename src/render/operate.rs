@@ -44,12 +44,12 @@ pub fn files(topology: &Topology) -> Vec<File> {
 }
 
 /// A node's name in a sentence.
-fn shown(node: &Node) -> String {
+pub(super) fn shown(node: &Node) -> String {
     markdown_text(node.name().as_str())
 }
 
 /// Commands for a shell, below a line that says where and as whom.
-fn sh(place: &str, user: &str, lines: &str) -> String {
+pub(super) fn sh(place: &str, user: &str, lines: &str) -> String {
     format!(
         "On {place}, as {}:\n\n{}\n",
         markdown_text(user),
@@ -58,7 +58,7 @@ fn sh(place: &str, user: &str, lines: &str) -> String {
 }
 
 /// Commands for psql, below a line that says where.
-fn sql(place: &str, lines: &str) -> String {
+pub(super) fn sql(place: &str, lines: &str) -> String {
     format!(
         "On {place}, as superuser in database postgres:\n\n{}\n",
         markdown_fence("sql", lines)

@@ -1,10 +1,10 @@
 //! The bundle's README.md: the runbook to read.
 
 use crate::finding::{Finding, Severity};
-use crate::pg::{Feature, names};
+use crate::pg::Feature;
 use crate::platform::site;
 use crate::render::quote::{markdown_code, markdown_fence, markdown_text, sql_identifier};
-use crate::render::{backup_grants, conninfo, pgpass};
+use crate::render::{backup_grants, by_hand, conninfo};
 use crate::runbook::{Step, push_invocation, unpack};
 use crate::topology::{CopyMethod, Node, Platform, Tls, Topology};
 
@@ -52,34 +52,6 @@ pub fn page(topology: &Topology, steps: &[Step], has_secrets: bool) -> String {
              made any more:\n\n{sql}\n"
         )
     });
-    let role = sql_identifier(topology.role().as_str());
-    let slots = match names(major).create_physical_slot {
-        Some(function) => {
-            let second = if major.has(Feature::SlotReserve) {
-                ", true"
-            } else {
-                ""
-            };
-            let list: Vec<String> = topology
-                .standbys()
-                .iter()
-                .filter_map(Node::slot)
-                .map(|slot| code(&format!("SELECT {function}('{slot}'{second})")))
-                .collect();
-            format!(", then {}", list.join(", "))
-        }
-        None => String::new(),
-    };
-    let floors: Vec<String> = names(major)
-        .floors
-        .iter()
-        .map(|f| code(f.setting))
-        .collect();
-    let signal = if major.has(Feature::StandbySignal) {
-        "Make an empty file `standby.signal` in the data directory: without it the copy starts as an independent primary."
-    } else {
-        "Put the node's `recovery.conf` into the data directory, mode 0600: without it the copy starts as an independent primary."
-    };
     let who = match topology.platform() {
         Platform::Debian => "As root on every host.".to_owned(),
         Platform::Source => format!(
@@ -97,7 +69,6 @@ pub fn page(topology: &Topology, steps: &[Step], has_secrets: bool) -> String {
         title = markdown_text(topology.name().as_str()),
         major = major.label(),
         primary = shown(primary),
-        primary_folder = code(&format!("nodes/{}/", primary.name())),
         primary_address = code(&primary.address().to_string()),
         primary_port = primary.port().get(),
         standbys = names_of(topology.standbys()),
@@ -109,39 +80,8 @@ pub fn page(topology: &Topology, steps: &[Step], has_secrets: bool) -> String {
         lines = lines,
         steps = sections,
         password = password,
-        include = if major.has(Feature::IncludeDir) {
-            "its `include_dir`, on Debian `conf.d/`; else a line `include 'zz-pgrunbook.conf'` at its end"
-        } else {
-            "a line `include 'zz-pgrunbook.conf'` at its end"
-        },
         certificate = certificate.unwrap_or_default(),
-        restart = code(&site(topology, primary).restart),
-        slots = slots,
-        role = if has_secrets {
-            code("psql -f secrets/role.sql")
-        } else {
-            format!(
-                "in one session {} and {}",
-                code(&format!(
-                    "CREATE ROLE {role} LOGIN {};",
-                    names(major).replication_attribute
-                )),
-                code(&format!("\\password {role}"))
-            )
-        },
-        grants = match backup_grants(topology) {
-            [] => String::new(),
-            functions => format!(
-                ", and in database `postgres` {}",
-                code(&format!(
-                    "GRANT EXECUTE ON FUNCTION {} TO {role};",
-                    functions.join(", ")
-                ))
-            ),
-        },
-        passfile = passfile(topology, has_secrets),
-        signal = signal,
-        floors = floors.join(", "),
+        by_hand_steps = by_hand::section(topology, has_secrets),
         by_hand = by_hand(topology)
             .map(|text| text + "\n")
             .unwrap_or_default(),
@@ -149,26 +89,12 @@ pub fn page(topology: &Topology, steps: &[Step], has_secrets: bool) -> String {
             Platform::Source => UNITS,
             Platform::Debian => "",
         },
-        copy = match topology.copy_method() {
-            CopyMethod::PgBasebackup => "Run pg_basebackup as in step \"copy\".",
-            CopyMethod::Manual =>
-                "Begin the backup, run rsync and end the backup as in step \"copy\", global/pg_control last.",
-        },
-        seen = match major.has(Feature::StatReplication) {
-            true => "`state = streaming` in pg_stat_replication",
-            false => "a row of the standby's name in `pg_stat_get_activity(NULL)`",
-        },
         parity = match major.has(Feature::UnknownDottedNames) {
             true => "locales, libraries, glibc and ICU",
             false =>
                 "locales (this version has no place to note the primary's libraries, glibc and ICU: compare those yourself)",
         },
         revoke = revoke.unwrap_or_default(),
-        auto_conf = if major.has(Feature::AutoConf) {
-            AUTO_CONF
-        } else {
-            ""
-        },
     )
 }
 
@@ -176,42 +102,6 @@ pub fn page(topology: &Topology, steps: &[Step], has_secrets: bool) -> String {
 const UNITS: &str = "- The scripts start and stop servers by pg_ctl. Where a systemd unit of yours runs the primary, the step that needs a\n  \
                      restart refuses and names the command. A standby is started by pg_ctl: to give it to a unit, stop it by pg_ctl after\n  \
                      the last step, and start the unit.\n";
-
-/// What the copy's postgresql.auto.conf must not keep.
-const AUTO_CONF: &str = "6. Take out of the copy's postgresql.auto.conf what belongs to one node alone: primary_conninfo, primary_slot_name, recovery\n   \
-                         settings, restore_command, listen_addresses, port, cluster_name, synchronous_standby_names.\n";
-
-/// How a standby gets its password.
-fn passfile(topology: &Topology, has_secrets: bool) -> String {
-    let Some(standby) = topology.standbys().first() else {
-        return String::new();
-    };
-    let place = match conninfo::passfile(topology, standby) {
-        Some(path) => format!(
-            "{} for {}, as `primary_conninfo` says",
-            markdown_code(&path),
-            shown(standby)
-        ),
-        None => "`~/.pgpass`, its lines before those that are there".to_owned(),
-    };
-    if has_secrets {
-        return format!("Install its passfile, mode 0600: {place}.");
-    }
-    let lines: Vec<String> = pgpass::prefixes(topology, standby)
-        .iter()
-        .map(|prefix| markdown_code(&format!("{prefix}:PASSWORD")))
-        .collect();
-    format!(
-        "Write a passfile, mode 0600: {place}. Its lines for {}: {}{}",
-        shown(standby),
-        lines.join(", "),
-        if topology.major().has(Feature::PassfileEscapes) {
-            ", with a backslash before each `:` and backslash of the password."
-        } else {
-            "."
-        }
-    )
-}
 
 /// What the copy by hand needs before the first step; nothing for pg_basebackup.
 fn by_hand(topology: &Topology) -> Option<String> {

@@ -363,7 +363,8 @@ fn copy_command(topology: &Topology, node: &Node, site: &Site) -> String {
     match topology.copy_method() {
         CopyMethod::PgBasebackup => {
             text.push_str(&format!(
-                "{} -D {data}",
+                "{} {} -D {data}",
+                conninfo::environment(topology, node),
                 sh_word(&format!("{}/pg_basebackup", site.bin))
             ));
             for word in basebackup_arguments(topology, node) {

@@ -11,7 +11,10 @@ mod account;
 mod admission;
 mod anywhere;
 mod binaries;
+#[path = "../pages/blocks.rs"]
+mod blocks;
 mod bundle;
+mod by_hand;
 mod driver;
 mod lab;
 mod look;

@@ -12,7 +12,7 @@ use crate::pg::{Feature, names};
 use crate::platform::{Site, site, state, trigger_in};
 use crate::render::conf::{Kind, Setting, senders_needed, settings};
 use crate::render::quote::{sh_word, sql_identifier, sql_literal};
-use crate::render::{backup_grants, basebackup_arguments, conninfo};
+use crate::render::{backup_grants, basebackup_arguments, by_hand, conninfo};
 use crate::topology::{CopyMethod, Node, Tls, Topology};
 
 use manual::manual_values;
@@ -236,10 +236,7 @@ fn standby_values(values: &mut Values, topology: &Topology, node: &Node, setting
             .filter(|n| !floors.contains(n)),
     );
     values.set("COMPARED_LITERALS", &literals(compared));
-    values.set(
-        "NODE_SETTINGS",
-        "primary_conninfo primary_slot_name restore_command listen_addresses port cluster_name synchronous_standby_names",
-    );
+    values.set("NODE_SETTINGS", &by_hand::NODE_SETTINGS.join(" "));
     match topology.copy_method() {
         CopyMethod::PgBasebackup => {
             values.set("COPY_METHOD", "pg_basebackup");
