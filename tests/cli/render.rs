@@ -81,6 +81,29 @@ fn a_closed_umask_closes_nothing_but_the_secrets() {
     }
 }
 
+/// The salt is drawn by the program where none is given: two bundles of one password have two verifiers.
+#[test]
+fn without_a_salt_each_bundle_has_its_own() {
+    let folder = folder();
+    let plan = file(&folder, "plan.json", example());
+    let password = file(&folder, "pw", "correct horse\n");
+    let salts: Vec<String> = ["one", "two"]
+        .iter()
+        .map(|name| {
+            let out = folder.path().join(name);
+            let out_text = out.to_str().expect("UTF-8");
+            let words = ["render", &plan, "--out", out_text, "--password-file"];
+            assert_eq!(run(&[&words[..], &[&password]].concat()).status, 0);
+            let role = fs::read_to_string(out.join("secrets/role.sql")).expect("role.sql");
+            let (_, rest) = role.split_once("SCRAM-SHA-256$4096:").expect("a verifier");
+            rest.split_once('$').expect("a salt").0.to_owned()
+        })
+        .collect();
+    assert_ne!(salts[0], salts[1]);
+    // 16 bytes in base64.
+    assert!(salts.iter().all(|salt| salt.len() == 24), "{salts:?}");
+}
+
 #[test]
 fn the_same_plan_password_and_salt_give_the_same_bytes() {
     let folder = folder();

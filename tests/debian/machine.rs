@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 /// Set in the namespaces.
 const INSIDE: &str = "PGRUNBOOK_TEST_INSIDE";
 /// How long one test may take.
-const LIMIT: Duration = Duration::from_secs(200);
+const LIMIT: Duration = Duration::from_secs(300);
 
 /// Runs `scenario` on a machine of its own. `test` is the test's whole name, as libtest prints it.
 pub fn on(test: &str, scenario: fn(&Machine)) {

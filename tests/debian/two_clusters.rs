@@ -33,13 +33,25 @@ fn scenario(machine: &Machine) {
     a_dry_run_changes_nothing(machine, &bundle);
 
     let watch = Watch::begin(&[PASSWORD, &bundle.verifier]);
-    run_all_well(machine, &bundle, &["--yes"]);
+    each_looks_before_it_changes(machine, &bundle);
     assert_eq!(watch.end(), Vec::<String>::new(), "a secret was to be seen");
 
     outside::the_standby_streams(machine);
     outside::what_was_there_is_still_there(machine);
     outside::files_are_for_their_owner_alone(machine, &bundle);
     outside::secrets_are_nowhere_else(machine, &bundle, PASSWORD);
+    let counted = |text: &str| {
+        let query = format!(
+            "SELECT count(*) FROM pg_stat_statements WHERE query LIKE '%{text}%' AND query NOT LIKE '%pg_stat_statements%'"
+        );
+        machine.sql(5432, "postgres", &query)
+    };
+    assert_ne!(
+        counted("pg_create_physical_replication_slot"),
+        "0",
+        "it counts"
+    );
+    assert_eq!(counted(&bundle.verifier), "0", "the verifier was counted");
     again_changes_nothing(machine, &bundle);
     debian_restarts_them(machine);
     promotion(machine, &bundle);
@@ -50,16 +62,19 @@ fn scenario(machine: &Machine) {
     );
 }
 
-/// A running `main` that logs every statement, with a database, a table and lines of its own in its files.
+/// A running `main` that logs every statement, its duration too, and counts them all, with a database, a table and lines of
+/// its own in its files.
 fn a_primary_with_data(machine: &Machine) {
     machine.sh(&format!(
         "cd /etc/postgresql && pg_createcluster {0} main >/dev/null
-         echo \"log_statement = all\" >{0}/main/conf.d/audit.conf
+         printf '%s\\n' 'log_statement = all' 'log_min_duration_statement = 0' 'log_duration = on' 'log_min_error_statement = debug5' \\
+           \"shared_preload_libraries = 'pg_stat_statements'\" 'pg_stat_statements.track = all' >{0}/main/conf.d/audit.conf
          echo \"work_mem = 5MB   # ours\" >>{0}/main/postgresql.conf
          echo \"host shop clerk 10.77.0.12/32 scram-sha-256   # ours\" >>{0}/main/pg_hba.conf
          pg_ctlcluster {0} main start",
         machine.major
     ));
+    machine.sql(5432, "postgres", "CREATE EXTENSION pg_stat_statements");
     machine.sql(5432, "postgres", "CREATE DATABASE shop");
     machine.sql(5432, "shop", "CREATE TABLE item AS SELECT 1 AS number");
 }
@@ -74,6 +89,26 @@ fn a_dry_run_changes_nothing(machine: &Machine, bundle: &Bundle) {
     let after = tree::configuration(&bundle.folder);
     assert_eq!(before.differences(&after), Vec::<String>::new());
     assert_eq!(machine.cluster("second"), "");
+}
+
+/// The runbook, and before each step its `--check`, which has work to announce and only reads, as root too.
+fn each_looks_before_it_changes(machine: &Machine, bundle: &Bundle) {
+    let servers = || machine.sh("cat /var/lib/postgresql/*/*/postmaster.pid 2>/dev/null; true");
+    let mut ready = 0;
+    for script in bundle.scripts() {
+        let before = (tree::configuration(&bundle.folder), servers());
+        let looked = run(machine, bundle, &script, &["--check"]).must(0);
+        ready += usize::from(looked.output.contains("READY"));
+        let after = tree::configuration(&bundle.folder);
+        assert_eq!(
+            before.0.differences(&after),
+            Vec::<String>::new(),
+            "{script}"
+        );
+        assert_eq!(before.1, servers(), "{script}");
+        run(machine, bundle, &script, &["--yes"]).must(0);
+    }
+    assert!(ready >= 8, "only {ready} steps had something to do");
 }
 
 fn again_changes_nothing(machine: &Machine, bundle: &Bundle) {

@@ -145,10 +145,96 @@ fn a_value_that_waits_for_a_restart_is_named(major: &str) {
     assert_eq!(alpha.sql("SHOW max_wal_senders"), "20");
 }
 
+/// Without `--yes` and without a terminal nobody has agreed: each step that would change something ends with 4 and changes
+/// nothing, also where it would restart a server.
+fn without_an_answer_nothing_is_changed(major: &str) {
+    let lab = primary(major, |_| ());
+    bundle::unpack(&lab, &bundle::plan(&lab));
+    let mut asked = 0;
+    for script in driver::scripts(&lab.node("alpha").home.join(driver::BUNDLE)) {
+        let looked = driver::run_one(&lab, &script, &["--check"]);
+        assert_eq!(looked.code, Some(0), "{script}:\n{}", looked.output);
+        if looked.output.contains("READY") {
+            asked += 1;
+            let seen = || {
+                let homes = lab.nodes.iter().map(|node| Snapshot::of(&node.home, &[]));
+                (homes.collect::<Vec<_>>(), lab.node("alpha").pid())
+            };
+            let before = seen();
+            let ran = driver::run_one(&lab, &script, &[]);
+            assert_eq!(ran.code, Some(4), "{script}:\n{}", ran.output);
+            assert!(ran.output.contains("no terminal to ask"), "{}", ran.output);
+            let after = seen();
+            for (before, after) in before.0.iter().zip(&after.0) {
+                assert_eq!(before.changed(after), Vec::<PathBuf>::new(), "{script}");
+            }
+            assert_eq!(before.1, after.1, "{script} has restarted the primary");
+        }
+        let ran = driver::run_one(&lab, &script, &["--yes"]);
+        assert_eq!(ran.code, Some(0), "{script}:\n{}", ran.output);
+    }
+    assert!(asked >= 8, "only {asked} steps ask");
+    streams(&lab);
+}
+
+/// The role may replicate and has no ordinary connection: what cannot be compared is said, and nothing is copied.
+fn without_an_ordinary_connection_nothing_is_compared(major: &str) {
+    let lab = primary(major, |_| ());
+    let alpha = lab.node("alpha");
+    bundle::unpack(&lab, &bundle::plan(&lab));
+    for step in [
+        "01-alpha-prepare",
+        "02-alpha-configure",
+        "03-alpha-restart",
+        "04-alpha-role",
+        "05-beta-prepare",
+    ] {
+        driver::ends(&lab, step, 0);
+    }
+    let file = alpha.data.join("pg_hba.conf");
+    let whole = fs::read_to_string(&file).expect("readable");
+    let mut ours = false;
+    let without: String = whole
+        .lines()
+        .filter(|line| {
+            ours = (ours || line.starts_with("# BEGIN pgrunbook"))
+                && !line.starts_with("# END pgrunbook");
+            !(ours && line.split_whitespace().nth(1) == Some("postgres"))
+        })
+        .map(|line| format!("{line}\n"))
+        .collect();
+    assert_ne!(without, whole);
+    // What initdb writes would let it in.
+    let without = without.replace(" trust", " reject");
+    fs::write(
+        &file,
+        without.replace(
+            "local   all             all                                     reject",
+            "local all all trust",
+        ),
+    )
+    .expect("writable");
+    alpha.sql("SELECT pg_reload_conf()");
+    let said = driver::ends(&lab, "06-beta-preflight", 3);
+    assert!(
+        said.contains("a replication connection to alpha works"),
+        "{said}"
+    );
+    assert!(
+        said.contains("NOT COMPARED  settings of alpha: ")
+            && said.contains("no ordinary connection to alpha"),
+        "{said}"
+    );
+    fs::write(&file, whole).expect("writable");
+    alpha.sql("SELECT pg_reload_conf()");
+    driver::ends(&lab, "06-beta-preflight", 0);
+}
+
 majors! {
     "needs the servers of `cargo xtask servers`";
     v10 "10": senders_that_do_not_fit_into_connections_are_refused;
     v11 "11": senders_that_do_not_fit_into_connections_are_refused;
     v15 "15": a_role_and_a_slot_that_cannot_serve_are_refused a_database_that_is_not_for_the_role_is_not_compared
-        slots_of_others_leave_room_for_ours a_value_that_waits_for_a_restart_is_named;
+        slots_of_others_leave_room_for_ours a_value_that_waits_for_a_restart_is_named without_an_answer_nothing_is_changed
+        without_an_ordinary_connection_nothing_is_compared;
 }
