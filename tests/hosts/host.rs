@@ -84,14 +84,24 @@ impl Drop for Keeper {
         // The child goes with it, and what is below the child.
         unshare.kill().expect("our child");
         unshare.wait().expect("our child");
-        let gone = format!("/proc/{}", self.pid);
-        for _round in 0..500 {
-            if !Path::new(&gone).exists() {
+        for _round in 0..2500 {
+            if ended(self.pid) {
                 return;
             }
-            std::thread::sleep(Duration::from_millis(10));
+            std::thread::sleep(Duration::from_millis(2));
         }
     }
+}
+
+/// Whether a process has ended, be it that nobody has asked yet how: whoever runs the tests has inherited it. The kernel
+/// ends all of a host before its process 1.
+fn ended(pid: u32) -> bool {
+    let stat = fs::read_to_string(format!("/proc/{pid}/stat"));
+    stat.map_or(true, |text| {
+        text.rsplit(')')
+            .next()
+            .is_some_and(|rest| rest.starts_with(" Z"))
+    })
 }
 
 /// How a command in a host ended.
@@ -102,11 +112,62 @@ pub struct Ran {
     pub output: String,
 }
 
+/// A program in a host, which runs.
+pub struct Running {
+    command: Command,
+    child: Child,
+    output: File,
+}
+
+impl Running {
+    /// Waits for its end; panics after the limit.
+    pub fn end(mut self, limit: Duration) -> Ran {
+        let end = Instant::now() + limit;
+        let status = loop {
+            if let Some(status) = self.child.try_wait().expect("our child") {
+                break status;
+            }
+            assert!(
+                Instant::now() < end,
+                "{:?} did not end in {limit:?}: {}",
+                self.command,
+                text_of(&mut self.output)
+            );
+            std::thread::sleep(Duration::from_millis(3));
+        };
+        Ran {
+            code: status.code(),
+            output: text_of(&mut self.output),
+        }
+    }
+}
+
+/// A host whose services start.
+pub struct Booting<'a>(&'a Host, Running);
+
+impl Booting<'_> {
+    /// Waits for them; panics if they do not start.
+    pub fn up(self) {
+        let ran = self.1.end(LIMIT);
+        assert_eq!(ran.code, Some(0), "{}: {}", self.0.name, ran.output);
+    }
+}
+
+/// Switches hosts on, all at once, and waits for their services.
+pub fn boot<'a>(hosts: impl Iterator<Item = &'a Host>) {
+    let booting: Vec<Booting> = hosts.map(Host::switch_on).collect();
+    for host in booting {
+        host.up();
+    }
+}
+
 /// A host of a lab.
 pub struct Host {
     pub name: &'static str,
     pub address: String,
     pub transcript: Rc<Transcript>,
+    /// The folder of PostgreSQL's own programs.
+    pub bin: String,
     init: Init,
     number: usize,
     lower: String,
@@ -118,6 +179,7 @@ pub struct Host {
 impl Host {
     pub fn new(
         number: usize,
+        major: &str,
         init: Init,
         lower: String,
         folder: &Path,
@@ -131,6 +193,7 @@ impl Host {
             name: NAMES[number],
             address: format!("10.77.0.{}", 11 + number),
             transcript: Rc::clone(transcript),
+            bin: format!("/usr/lib/postgresql/{major}/bin"),
             init,
             number,
             lower,
@@ -140,8 +203,13 @@ impl Host {
         }
     }
 
-    /// Switches the host on and starts its services.
+    /// Switches the host on and waits for its services.
     pub fn boot(&self) {
+        self.switch_on().up();
+    }
+
+    /// Switches the host on; its services begin to start.
+    pub fn switch_on(&self) -> Booting<'_> {
         assert!(self.keeper.borrow().is_none(), "{} is on", self.name);
         fs::write(self.folder.join("group-name"), self.group()).expect("writable");
         let mut command = Command::new("setpriv");
@@ -179,19 +247,18 @@ impl Host {
         ));
         *self.keeper.borrow_mut() = Some(keeper);
         self.transcript.note(&format!("{name} is on"));
-        match self.init {
+        let line = match self.init {
             // As the package does on a host without systemd, for the clusters that are to start by themselves.
-            Init::None => {
-                self.try_sh("! test -x /etc/init.d/postgresql || /etc/init.d/postgresql start")
-                    .unwrap_or_else(|text| panic!("{name}: {text}"));
-            }
+            Init::None => "! test -x /etc/init.d/postgresql || /etc/init.d/postgresql start",
             Init::Systemd => {
-                let line = "for i in $(seq 600); do
+                "for i in $(seq 600); do
                     case $(systemctl is-system-running 2>/dev/null) in running | degraded) exit 0 ;; esac; sleep 0.1
-                    done; systemctl list-jobs; exit 1";
-                self.sh(line);
+                    done; systemctl list-jobs; exit 1"
             }
-        }
+        };
+        let mut command = self.command("root");
+        command.args(["bash", "-c", line]);
+        Booting(self, self.begin(command))
     }
 
     /// Cuts the power: every process ends at once; the disk stays.
@@ -276,25 +343,18 @@ impl Host {
     }
 
     /// Runs a program that `command` has begun, to its end or to the limit.
-    pub fn run(&self, mut command: Command, limit: Duration) -> Ran {
+    pub fn run(&self, command: Command, limit: Duration) -> Ran {
+        self.begin(command).end(limit)
+    }
+
+    /// Starts a program.
+    pub fn begin(&self, mut command: Command) -> Running {
         // Through a file: a server that is started keeps its output open.
-        let mut file = tempfile::tempfile().expect("a temporary file");
-        let mut child = self.spawn(&mut command, &file);
-        let end = Instant::now() + limit;
-        let status = loop {
-            if let Some(status) = child.try_wait().expect("our child") {
-                break status;
-            }
-            assert!(
-                Instant::now() < end,
-                "{command:?} did not end in {limit:?}: {}",
-                text_of(&mut file)
-            );
-            std::thread::sleep(Duration::from_millis(5));
-        };
-        Ran {
-            code: status.code(),
-            output: text_of(&mut file),
+        let output = tempfile::tempfile().expect("a temporary file");
+        Running {
+            child: self.spawn(&mut command, &output),
+            command,
+            output,
         }
     }
 

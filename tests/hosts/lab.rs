@@ -1,7 +1,7 @@
 //! A lab: one isolated network with hosts of one platform on it. Everything lives in namespaces that end with the
 //! processes which hold them; the machine's own mounts, interfaces and processes are never touched.
 
-use crate::host::{Host, Init, Keeper};
+use crate::host::{self, Host, Init, Keeper};
 use crate::platform::Platform;
 use std::cell::RefCell;
 use std::fmt::Write;
@@ -75,7 +75,16 @@ impl Lab {
         let hosts = (0..count)
             .map(|number| {
                 let own = folder.path().join(NAMES[number]);
-                Host::new(number, init, lower(number), &own, &switch, transcript)
+                let lower = lower(number);
+                Host::new(
+                    number,
+                    platform.major,
+                    init,
+                    lower,
+                    &own,
+                    &switch,
+                    transcript,
+                )
             })
             .collect();
         let lab = Lab {
@@ -85,9 +94,7 @@ impl Lab {
             _switch: switch,
             _folder: folder,
         };
-        for host in &lab.hosts {
-            host.boot();
-        }
+        host::boot(lab.hosts.iter());
         lab
     }
 

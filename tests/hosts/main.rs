@@ -17,6 +17,8 @@ mod seen;
 mod sql;
 
 use libtest_mimic::{Arguments, Failed, Trial};
+use serde_json::Value;
+use std::collections::HashMap;
 use std::process::ExitCode;
 use std::rc::Rc;
 use std::time::Instant;
@@ -35,8 +37,13 @@ fn main() -> ExitCode {
             "no cell is called {name}"
         );
     }
-    let trials = cells::all()
+    let mut cells: Vec<&cells::Cell> = cells::all()
         .filter(|cell| only.is_empty() || only.contains(&cell.name))
+        .collect();
+    let recorded = recorded(platform);
+    cells.sort_by_key(|cell| std::cmp::Reverse(recorded.get(cell.name).map_or(u64::MAX, |is| *is)));
+    let trials = cells
+        .into_iter()
         .map(|cell| {
             Trial::test(format!("{}/{}", platform.name, cell.name), move || {
                 let began = Instant::now();
@@ -64,6 +71,23 @@ fn main() -> ExitCode {
         })
         .collect();
     libtest_mimic::run(&arguments, trials).exit_code()
+}
+
+/// How many seconds each cell took in the recorded run of a platform. The longest begin first, after those without a record, so that no core waits for
+/// one at the end.
+fn recorded(platform: &platform::Platform) -> HashMap<String, u64> {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/hosts.json");
+    let text = std::fs::read_to_string(path).expect("the record");
+    let record: Value = serde_json::from_str(&text).expect("JSON");
+    let runs = record["runs"].as_array().into_iter().flatten();
+    let mut own = runs.filter(|run| run["platform"] == platform.name);
+    let cells = own.next().and_then(|run| run["cells"].as_array());
+    let of_cell = |cell: &Value| {
+        let name = cell["cell"].as_str().expect("a name");
+        let seconds = cell["seconds"].as_f64().expect("a number");
+        (name.to_owned(), seconds as u64)
+    };
+    cells.into_iter().flatten().map(of_cell).collect()
 }
 
 /// What a panic has said.

@@ -1,13 +1,17 @@
 //! What a fresh host looks like: Debian's package installed, which has made the cluster `main` and started it once. Made
-//! once a run for each host of a lab, because every host has a system identifier of its own.
+//! once a run for the three hosts of a lab, because every host has a system identifier of its own.
 
-use crate::host::{Host, Init};
-use crate::lab::{Lab, Transcript};
+use crate::host::{Host, Init, Running};
+use crate::lab::{Lab, NAMES, Transcript};
 use crate::platform::{From, Platform, labs};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::sync::{Mutex, OnceLock};
+use std::sync::Mutex;
+use std::time::Duration;
+
+/// How long it may take to make a cluster.
+const LIMIT: Duration = Duration::from_secs(120);
 
 /// What a host is made of.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -36,34 +40,42 @@ fn base(platform: &Platform, release: Release) -> PathBuf {
 
 /// The layer to be put over the base.
 fn layer(platform: &'static Platform, release: Release, number: usize) -> PathBuf {
-    static READY: OnceLock<[Mutex<Option<PathBuf>>; 6]> = OnceLock::new();
-    let ready = READY.get_or_init(Default::default);
-    let place = if release == Release::Own {
-        number
-    } else {
-        3 + number
-    };
-    // A host that could not be made is tried again by the next cell, and fails there too.
-    let mut ready = ready[place].lock().unwrap_or_else(|lock| lock.into_inner());
-    ready
-        .get_or_insert_with(|| make(platform, release, number))
-        .clone()
+    static READY: [Mutex<Option<PathBuf>>; 2] = [Mutex::new(None), Mutex::new(None)];
+    let ready = &READY[usize::from(release == Release::Older)];
+    // Hosts that could not be made are tried again by the next cell, and fail there too.
+    let mut ready = ready.lock().unwrap_or_else(|lock| lock.into_inner());
+    let all = ready.get_or_insert_with(|| make(platform, release));
+    all.join(NAMES[number])
 }
 
-fn make(platform: &'static Platform, release: Release, number: usize) -> PathBuf {
-    let kept = labs().join(format!("fresh-{release:?}-{number}"));
-    // A second try of a cell is a process of its own, in the folder of the first.
-    if kept.exists() {
-        return kept;
-    }
+/// Makes the layers of the three hosts, in a folder that is new each time: a second try of a cell is a process of its own.
+fn make(platform: &'static Platform, release: Release) -> PathBuf {
     let transcript = Transcript::new();
-    // The number of hosts decides the name of the last one, which is kept.
-    let lab = Lab::new(platform, Init::None, number + 1, &transcript, |_| {
+    let lab = Lab::new(platform, Init::None, NAMES.len(), &transcript, |_| {
         base(platform, release).display().to_string()
     });
-    let host = &lab.hosts()[number];
-    let names: String = (0..3)
-        .map(|n| format!("10.77.0.{} {}\n", 11 + n, crate::lab::NAMES[n]))
+    let making: Vec<Running> = lab
+        .hosts()
+        .iter()
+        .map(|host| fill(platform, release, host))
+        .collect();
+    for (host, making) in lab.hosts().iter().zip(making) {
+        let ran = making.end(LIMIT);
+        assert_eq!(ran.code, Some(0), "{}: {}", host.name, ran.output);
+    }
+    let folder = tempfile::Builder::new().prefix("fresh-").tempdir_in(labs());
+    let folder = folder.expect("a folder for the layers").keep();
+    for host in lab.hosts() {
+        host.power_off();
+        fs::rename(host.upper(), folder.join(host.name)).expect("the same file system");
+    }
+    folder
+}
+
+/// Gives a host what is its own, and begins to make its cluster.
+fn fill(platform: &Platform, release: Release, host: &Host) -> Running {
+    let names: String = (0..NAMES.len())
+        .map(|n| format!("10.77.0.{} {}\n", 11 + n, NAMES[n]))
         .collect();
     host.write(
         "/etc/hosts",
@@ -77,13 +89,11 @@ fn make(platform: &'static Platform, release: Release, number: usize) -> PathBuf
         graft(platform, host);
     }
     let major = platform.major;
-    host.sh(&format!(
+    let mut command = host.command("root");
+    command.args(["bash", "-c"]).arg(format!(
         "pg_createcluster {major} main >/dev/null && pg_ctlcluster {major} main start && pg_ctlcluster {major} main stop"
     ));
-    host.power_off();
-    let upper = host.upper();
-    fs::rename(&upper, &kept).expect("the same file system");
-    kept
+    host.begin(command)
 }
 
 /// Puts the programs where Debian's tools look for a major.

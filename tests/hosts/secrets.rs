@@ -1,10 +1,11 @@
 //! Where a secret must not be: in files, logs, arguments and environments of a whole host.
 
 use crate::host::Host;
-use std::collections::HashSet;
-use std::ffi::OsString;
+use memchr::memmem;
+use std::collections::HashMap;
 use std::fs;
-use std::path::PathBuf;
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
@@ -13,8 +14,24 @@ use std::time::Duration;
 /// Looks at the arguments and the environment of every process of some hosts, all the time.
 pub struct Watch {
     stop: Arc<AtomicBool>,
-    thread: JoinHandle<(usize, Vec<String>)>,
+    thread: Option<JoinHandle<Seen>>,
 }
+
+/// What a watch has seen.
+#[derive(Default)]
+struct Seen {
+    /// How often it has read arguments or an environment.
+    looks: usize,
+    /// Those with a secret in them.
+    found: Vec<String>,
+}
+
+/// Between two looks.
+const PAUSE: Duration = Duration::from_millis(4);
+
+/// A process that was seen so often is read once in so many looks: servers stand there all the time, and what shows a
+/// secret is young.
+const KNOWN: u32 = 16;
 
 impl Watch {
     /// Begins to look for these texts on these hosts.
@@ -23,87 +40,124 @@ impl Watch {
             secrets.iter().all(|secret| secret.len() >= 8),
             "too short to be looked for"
         );
-        let secrets: Vec<Vec<u8>> = secrets.iter().map(|s| s.as_bytes().to_vec()).collect();
-        let namespace = |pid: u32| fs::read_link(format!("/proc/{pid}/ns/pid")).expect("it runs");
-        let spaces: Vec<PathBuf> = hosts.iter().map(|host| namespace(host.keeper())).collect();
+        let secrets: Vec<_> = secrets
+            .iter()
+            .map(|secret| memmem::Finder::new(secret.as_bytes()).into_owned())
+            .collect();
+        // A host's own /proc has its own processes alone.
+        let places: Vec<PathBuf> = hosts.iter().map(|host| host.outside("/proc")).collect();
         let stop = Arc::new(AtomicBool::new(false));
         let flag = Arc::clone(&stop);
         let thread = std::thread::spawn(move || {
-            let (mut seen, mut found) = (0, Vec::new());
-            let (mut foreign, mut rounds) = (HashSet::new(), 0);
+            let mut seen = Seen::default();
+            let mut ages = vec![HashMap::new(); places.len()];
             while !flag.load(Ordering::Relaxed) {
-                // Now and then a number is given to another process.
-                rounds += 1;
-                if rounds % FORGET == 0 {
-                    foreign.clear();
+                for (place, ages) in places.iter().zip(&mut ages) {
+                    look(place, &secrets, ages, &mut seen);
                 }
-                seen += look(&spaces, &secrets, &mut foreign, &mut found);
-                std::thread::sleep(Duration::from_millis(4));
+                std::thread::sleep(PAUSE);
             }
-            (seen, found)
+            seen
         });
-        Watch { stop, thread }
+        Watch {
+            stop,
+            thread: Some(thread),
+        }
     }
 
     /// What was seen with a secret in it. Panics if no process at all was seen.
-    pub fn end(self) -> Vec<String> {
+    pub fn end(mut self) -> Vec<String> {
         self.stop.store(true, Ordering::Relaxed);
-        let (seen, found) = self.thread.join().expect("it only reads");
-        assert!(seen > 100, "only {seen} looks at processes");
-        found
+        let thread = self.thread.take().expect("it runs");
+        let seen = thread.join().expect("it only reads");
+        assert!(seen.looks > 100, "only {} looks at processes", seen.looks);
+        seen.found
     }
 }
 
-/// After so many looks it is asked anew which processes are not of these hosts.
-const FORGET: u32 = 50;
+impl Drop for Watch {
+    /// A cell that has failed needs no watch any more.
+    fn drop(&mut self) {
+        self.stop.store(true, Ordering::Relaxed);
+    }
+}
 
-fn look(
-    spaces: &[PathBuf],
-    secrets: &[Vec<u8>],
-    foreign: &mut HashSet<OsString>,
-    found: &mut Vec<String>,
-) -> usize {
-    let mut seen = 0;
-    for entry in fs::read_dir("/proc").into_iter().flatten().flatten() {
+/// Looks at each process of a host; `ages` says in how many looks each was there.
+fn look(proc: &Path, secrets: &[memmem::Finder], ages: &mut HashMap<u32, u32>, seen: &mut Seen) {
+    let mut now = HashMap::with_capacity(ages.len());
+    for entry in fs::read_dir(proc).into_iter().flatten().flatten() {
         let name = entry.file_name();
-        if foreign.contains(&name) || !name.as_encoded_bytes().iter().all(u8::is_ascii_digit) {
+        let Some(pid) = name.to_str().and_then(|name| name.parse().ok()) else {
             continue;
-        }
-        match fs::read_link(entry.path().join("ns/pid")) {
-            Ok(of) if spaces.contains(&of) => {}
-            Ok(_) => {
-                foreign.insert(name);
-                continue;
-            }
-            Err(_) => continue,
+        };
+        let age = ages.get(&pid).map_or(0, |age| age + 1);
+        now.insert(pid, age);
+        if age > KNOWN && !age.is_multiple_of(KNOWN) {
+            continue;
         }
         for what in ["cmdline", "environ"] {
             let Ok(bytes) = fs::read(entry.path().join(what)) else {
                 continue;
             };
-            seen += 1;
-            let holds = |secret: &Vec<u8>| bytes.windows(secret.len()).any(|part| part == secret);
-            if secrets.iter().any(holds) {
+            seen.looks += 1;
+            if secrets.iter().any(|secret| secret.find(&bytes).is_some()) {
                 let text = String::from_utf8_lossy(&bytes).replace('\0', " ");
-                found.push(format!("{what}: {text}"));
+                seen.found.push(format!("{what}: {text}"));
             }
         }
     }
-    seen
+    *ages = now;
 }
 
-/// The files of a host that hold a text, of those that were written since the host was made. The packages' programs below
-/// /usr are left out, and WAL, which holds the verifier by nature. Sorted.
-pub fn files_with(host: &Host, text: &str) -> Vec<String> {
-    host.write("/srv/looked-for", text, "0600");
-    let found = host
-        .try_sh(
-            r"touch -r /etc/hostname /dev/shm/start
-             find / \( -path /proc -o -path /sys -o -path /usr \) -prune -o -type f -cnewer /dev/shm/start \
-               ! -path '*/pg_wal/*' ! -path '*/pg_xlog/*' ! -path /srv/looked-for ! -path /dev/shm/list -print0 >/dev/shm/list 2>/dev/null
-             xargs -0 grep --no-messages --text --files-with-matches --fixed-strings --file=/srv/looked-for -- </dev/shm/list | sort -u
-             rm -f /srv/looked-for /dev/shm/list /dev/shm/start; true",
-        )
-        .unwrap_or_else(|text| panic!("{}: {text}", host.name));
-    found.lines().map(str::to_owned).collect()
+/// The files of a host that hold each of these texts, of those that were written since the host was made: on its disk beyond
+/// what it was made of, and in its file systems in memory. Sorted.
+pub fn files_with<const N: usize>(host: &Host, texts: [&str; N]) -> [Vec<String>; N] {
+    let texts = texts.map(|text| memmem::Finder::new(text.as_bytes()).into_owned());
+    let mut found: [Vec<String>; N] = std::array::from_fn(|_| Vec::new());
+    let mut look = |path: &Path, name: String| {
+        let bytes = fs::read(path).unwrap_or_default();
+        for (text, found) in texts.iter().zip(&mut found) {
+            if text.find(&bytes).is_some() {
+                found.push(name.clone());
+            }
+        }
+    };
+    walk(&host.upper(), "", &mut look);
+    for place in in_memory(host) {
+        walk(&host.outside(&place), &place, &mut look);
+    }
+    for found in &mut found {
+        found.sort();
+    }
+    found
+}
+
+/// The file systems of a host that are in its memory alone.
+fn in_memory(host: &Host) -> Vec<String> {
+    let path = format!("/proc/{}/mountinfo", host.keeper());
+    let text = fs::read_to_string(path).expect("the host's mounts");
+    let of_line = |line: &str| {
+        let (before, after) = line.split_once(" - ")?;
+        let place = before.split(' ').nth(4)?;
+        (after.starts_with("tmpfs ") || after.starts_with("ramfs ")).then(|| place.to_owned())
+    };
+    text.lines().filter_map(of_line).collect()
+}
+
+/// Calls `look` with each file below a folder and its name on the host; other file systems are left out.
+fn walk(folder: &Path, name: &str, look: &mut impl FnMut(&Path, String)) {
+    let Ok(of) = fs::symlink_metadata(folder) else {
+        return;
+    };
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let path = entry.path();
+        let name = format!("{name}/{}", entry.file_name().to_string_lossy());
+        // What a server removes in the meantime is not there any more.
+        match fs::symlink_metadata(&path) {
+            Ok(found) if found.dev() != of.dev() => {}
+            Ok(found) if found.is_dir() => walk(&path, &name, look),
+            Ok(found) if found.is_file() => look(&path, name),
+            _ => {}
+        }
+    }
 }

@@ -2,7 +2,7 @@
 
 use crate::bundle::{Bundle, Node};
 use crate::driver::run;
-use crate::host::{Host, Ran};
+use crate::host::{self, Host, Ran};
 use crate::lab::Lab;
 use crate::secrets::files_with;
 
@@ -59,22 +59,17 @@ pub fn streams(lab: &Lab, primary: &Node, standby: &Node) {
     on.wait_sql(
         primary.port,
         "postgres",
-        &format!("SELECT state FROM pg_stat_replication WHERE application_name = '{name}'"),
-        "streaming",
+        &format!(
+            "SELECT (SELECT state FROM pg_stat_replication WHERE application_name = '{name}'), \
+             (SELECT active FROM pg_replication_slots WHERE slot_name = '{name}')"
+        ),
+        "streaming|t",
     );
-    on.wait_sql(
-        primary.port,
-        "postgres",
-        &format!("SELECT active FROM pg_replication_slots WHERE slot_name = '{name}'"),
-        "t",
-    );
-    let host = lab.host(name);
-    host.wait_sql(standby.port, "postgres", "SELECT pg_is_in_recovery()", "t");
-    host.wait_sql(
+    lab.host(name).wait_sql(
         standby.port,
         "postgres",
-        "SELECT status FROM pg_stat_wal_receiver",
-        "streaming",
+        "SELECT pg_is_in_recovery(), (SELECT status FROM pg_stat_wal_receiver)",
+        "t|streaming",
     );
 }
 
@@ -138,24 +133,23 @@ pub fn secrets(lab: &Lab, bundle: &Bundle) {
         let mut wanted: Vec<String> = in_bundle.collect();
         wanted.push(format!("{}/passfile", state(bundle, node)));
         wanted.sort();
-        assert_eq!(files_with(host, &written), wanted, "on {}", host.name);
-        if written != *password {
-            assert_eq!(files_with(host, password), [""; 0], "on {}", host.name);
-        }
         host.sql(node.port, "postgres", "CHECKPOINT");
         let file = host.sql(
             node.port,
             "postgres",
             "SELECT current_setting('data_directory') || '/' || pg_relation_filepath('pg_authid')",
         );
-        let mut wanted = vec![format!("{}/secrets/role.sql", bundle.folder()), file];
-        wanted.sort();
-        assert_eq!(
-            files_with(host, &bundle.verifier),
-            wanted,
-            "on {}",
-            host.name
-        );
+        let mut with_verifier = vec![format!("{}/secrets/role.sql", bundle.folder()), file];
+        with_verifier.sort();
+        let [as_written, plain, mut verifier] =
+            files_with(host, [&written, password, &bundle.verifier]);
+        assert_eq!(as_written, wanted, "on {}", host.name);
+        if written != *password {
+            assert_eq!(plain, [""; 0], "on {}", host.name);
+        }
+        // WAL holds the verifier by nature.
+        verifier.retain(|path| !path.contains("/pg_wal/") && !path.contains("/pg_xlog/"));
+        assert_eq!(verifier, with_verifier, "on {}", host.name);
     }
     lab.note("seen: password and verifier only where they belong");
 }
@@ -259,9 +253,7 @@ pub fn reboot(lab: &Lab, bundle: &Bundle) {
     for node in &bundle.nodes {
         lab.host(&node.name).power_off();
     }
-    for node in &bundle.nodes {
-        lab.host(&node.name).boot();
-    }
+    host::boot(bundle.nodes.iter().map(|node| lab.host(&node.name)));
     known_to_debian(lab, bundle.primary(), "online");
     for standby in bundle.standbys() {
         known_to_debian(lab, standby, "online,recovery");

@@ -8,7 +8,10 @@ impl Host {
     pub fn try_sql(&self, port: u16, database: &str, query: &str) -> Result<String, String> {
         let mut command = self.command("postgres");
         command
-            .args(["PGCONNECT_TIMEOUT=10", "psql", "-X", "-A", "-t", "-q", "-w"])
+            // The program itself: Debian's psql is a script that looks for it.
+            .arg("PGCONNECT_TIMEOUT=10")
+            .arg(format!("{}/psql", self.bin))
+            .args(["-X", "-A", "-t", "-q", "-w"])
             .args(["-v", "ON_ERROR_STOP=1", "-h", "/run/postgresql"])
             .args(["-p", &port.to_string(), "-d", database, "-c", query]);
         let ran = self.run(command, Duration::from_secs(60));
@@ -29,12 +32,12 @@ impl Host {
     /// Waits until a query returns `wanted`.
     pub fn wait_sql(&self, port: u16, database: &str, query: &str, wanted: &str) {
         let mut last = Err("not asked".to_owned());
-        for _round in 0..300 {
+        for _round in 0..600 {
             last = self.try_sql(port, database, query);
             if last.as_deref() == Ok(wanted) {
                 return;
             }
-            std::thread::sleep(Duration::from_millis(100));
+            std::thread::sleep(Duration::from_millis(50));
         }
         panic!(
             "{}, port {port}, {query}: {last:?}, not {wanted:?}, for 30 s",

@@ -11,7 +11,7 @@ use crate::table::Outcome;
 use crate::{cache, process, servers};
 use platforms::{Always, PLATFORMS, Platform};
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
 
@@ -233,7 +233,11 @@ fn prepared(run: &Run, platform: &Platform, wanted: &Wanted) -> Result<Command, 
         fs::remove_dir_all(&results).map_err(fail)?;
     }
     fs::create_dir_all(&results).map_err(fail)?;
-    let mut command = Command::new("cargo");
+    let labs = labs()?;
+    let mut command = match memory()? {
+        Some(size) => in_memory(&labs, size),
+        None => Command::new("cargo"),
+    };
     command
         .args(["test", "--test", "hosts", "--locked", "--quiet", "--"])
         .arg(format!("--test-threads={}", threads()))
@@ -242,13 +246,45 @@ fn prepared(run: &Run, platform: &Platform, wanted: &Wanted) -> Result<Command, 
         .env("PGRUNBOOK_HOSTS_BASE", base)
         .env("PGRUNBOOK_HOSTS_OLDER_BASE", older)
         .env("PGRUNBOOK_HOSTS_GRAFT", graft)
-        .env("PGRUNBOOK_HOSTS_LABS", labs()?)
+        .env("PGRUNBOOK_HOSTS_LABS", labs)
         .env("PGRUNBOOK_HOSTS_ONLY", wanted.only.join(" "))
         .env("PGRUNBOOK_HOSTS_RESULTS", &results);
     Ok(command)
 }
 
-/// Cells wait for each other's servers often: one more at a time than there are cores.
+/// How many MB of memory the labs may take; none if they have to be on the disk.
+fn memory() -> Result<Option<u64>, String> {
+    let text = fs::read_to_string("/proc/meminfo").map_err(|error| error.to_string())?;
+    let line = text
+        .lines()
+        .find_map(|line| line.strip_prefix("MemAvailable:"));
+    let available = line.and_then(|rest| rest.trim().strip_suffix(" kB")?.parse::<u64>().ok());
+    let available = available.ok_or("/proc/meminfo does not say what is available")? / 1024;
+    let enough = available >= ENOUGH;
+    println!(
+        "{available} MB of memory are available: the labs are {}",
+        if enough { "in memory" } else { "on the disk" }
+    );
+    Ok(enough.then_some(available / 2))
+}
+
+/// The labs are in memory where so many MB are available; they take a third of it.
+const ENOUGH: u64 = 8 * 1024;
+
+/// `cargo`, in a mount namespace of its own where the folder for the labs is in memory: servers wait for no disk there.
+fn in_memory(labs: &Path, size: u64) -> Command {
+    let mut command = Command::new("unshare");
+    command
+        .args(["--mount", "sh", "-c"])
+        .arg("mount -t tmpfs -o mode=755,size=$2m labs \"$1\" && shift 2 && exec \"$@\"")
+        .arg("sh")
+        .arg(labs)
+        .arg(size.to_string())
+        .arg("cargo");
+    command
+}
+
+/// Cells wait for each other's servers often: two more at a time than there are cores.
 fn threads() -> usize {
-    std::thread::available_parallelism().map_or(2, usize::from) + 1
+    std::thread::available_parallelism().map_or(2, usize::from) + 2
 }

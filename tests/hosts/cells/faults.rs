@@ -151,9 +151,14 @@ fn changed(lab: &Lab, change: impl Fn(&mut Value)) -> Bundle {
     Bundle::new(lab, &plan, Some(super::matrix::PASSWORD))
 }
 
-/// The whole runbook once more, then everything streams, and what was there before is still there.
+/// The whole runbook once more, then it is finished.
 fn finish(lab: &Lab, bundle: &Bundle, old: &Old) {
     run_all(lab, bundle);
+    finished(lab, bundle, old);
+}
+
+/// Everything streams, and what was there before is still there.
+fn finished(lab: &Lab, bundle: &Bundle, old: &Old) {
     seen::all_stream(lab, bundle);
     seen::known_to_debian(lab, &bundle.standbys()[0], "online,recovery");
     old.is_there(lab);

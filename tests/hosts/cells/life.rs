@@ -132,8 +132,14 @@ fn failover(lab: &Lab, rejoin: Rejoin) {
     let (plan, bundle) = begin(lab, 1);
     let (alpha, beta) = (bundle.primary().clone(), bundle.standbys()[0].clone());
     let host = lab.host("alpha");
+    let timeout = |what: &str| {
+        let on = lab.host("beta");
+        on.sql(beta.port, "postgres", &format!("ALTER SYSTEM {what}"));
+        on.sql(beta.port, "postgres", "SELECT pg_reload_conf()");
+    };
     if rejoin == Rejoin::Copy {
-        // Nothing says goodbye to the standby: it finds out by wal_receiver_timeout.
+        // Nothing says goodbye to the standby: it finds out by wal_receiver_timeout, which is a minute by default.
+        timeout("SET wal_receiver_timeout = '10s'");
         host.unplug();
     }
     host.power_off();
@@ -141,6 +147,9 @@ fn failover(lab: &Lab, rejoin: Rejoin) {
     let none = Filled::default();
     follow(lab, &bundle, &failover.below("3. Promote it"), &none);
     seen::known_to_debian(lab, &beta, "online");
+    if rejoin == Rejoin::Copy {
+        timeout("RESET wal_receiver_timeout");
+    }
     write(lab, &beta, 2);
 
     // Debian starts the former primary, and whoever still connects to it writes there.

@@ -22,12 +22,12 @@ pub struct Copying<'a> {
     pub script: u32,
 }
 
-/// 100 MB on the primary.
+/// Some 60 MB on the primary.
 pub fn fill(lab: &Lab, bundle: &Bundle) {
     lab.host("alpha").sql(
         bundle.primary().port,
         "postgres",
-        "CREATE TABLE big AS SELECT i, repeat(md5(i::text), 30) AS t FROM generate_series(1, 100000) i",
+        "CREATE TABLE big AS SELECT i, repeat(md5(i::text), 30) AS t FROM generate_series(1, 60000) i",
     );
 }
 
@@ -49,7 +49,7 @@ impl<'a> Copying<'a> {
         };
         let end = Instant::now() + Duration::from_secs(90);
         while written(&copying.programs) <= 20_000_000 {
-            if written(&copying.programs) == 0 {
+            if written(&copying.programs) == 0 && runs(host, "pg_basebackup") {
                 copying.programs = processes(host, "pg_basebackup");
             }
             if let Some(status) = copying.child.try_wait().expect("our child") {
@@ -90,7 +90,16 @@ impl<'a> Copying<'a> {
     }
 }
 
-/// The processes of a host with this name.
+/// Whether a host has a process with this name: its own /proc is short.
+fn runs(host: &Host, name: &str) -> bool {
+    let inside = fs::read_dir(host.outside("/proc")).expect("the host's /proc");
+    inside.flatten().any(|entry| {
+        let comm = fs::read_to_string(entry.path().join("comm")).unwrap_or_default();
+        comm.trim_end() == name
+    })
+}
+
+/// The processes of a host with this name, as the machine numbers them.
 fn processes(host: &Host, name: &str) -> Vec<u32> {
     let space = |pid: u32| fs::read_link(format!("/proc/{pid}/ns/pid")).ok();
     let own = space(host.keeper());
@@ -176,7 +185,7 @@ pub fn orphan(lab: &Lab) {
         .must_say(0, &["the pg_basebackup of an interrupted run still copies"]);
     signal("CONT", &programs);
     let end = Instant::now() + Duration::from_secs(60);
-    while !processes(lab.host("beta"), "pg_basebackup").is_empty() {
+    while runs(lab.host("beta"), "pg_basebackup") {
         assert!(Instant::now() < end, "pg_basebackup did not end");
         std::thread::sleep(Duration::from_millis(50));
     }
@@ -211,7 +220,7 @@ pub fn terminated(lab: &Lab) {
         "{said}"
     );
     let end = Instant::now() + Duration::from_secs(30);
-    while !processes(lab.host("beta"), "pg_basebackup").is_empty() {
+    while runs(lab.host("beta"), "pg_basebackup") {
         assert!(Instant::now() < end, "pg_basebackup goes on");
         std::thread::sleep(Duration::from_millis(50));
     }

@@ -50,7 +50,7 @@ pub fn disk_full(lab: &Lab) {
     let beta = lab.host("beta");
     // A small disk of its own.
     beta.sh(&format!(
-        "pg_ctlcluster {major} main stop; mkdir /srv/disk && mount -t tmpfs -o size=420m tmpfs /srv/disk
+        "pg_ctlcluster {major} main stop; mkdir /srv/disk && mount -t tmpfs -o size=360m tmpfs /srv/disk
          cp -a /var/lib/postgresql/. /srv/disk/ && chown --reference=/var/lib/postgresql /srv/disk && chmod 755 /srv/disk
          mount --move /srv/disk /var/lib/postgresql && pg_ctlcluster {major} main start"
     ));
@@ -62,7 +62,7 @@ pub fn disk_full(lab: &Lab) {
     ]);
     beta.sh("rm /var/lib/postgresql/ballast");
     let copying = Copying::begin(lab, &bundle);
-    beta.sh("cat /dev/zero >/var/lib/postgresql/ballast 2>/dev/null; sync; df -h /var/lib/postgresql >&2 || true");
+    beta.sh("cat /dev/zero >/var/lib/postgresql/ballast 2>/dev/null; df -h /var/lib/postgresql >&2 || true");
     signal("CONT", &copying.programs.clone());
     let (code, said) = copying.end(120);
     assert_eq!(code, Some(1), "{said}");

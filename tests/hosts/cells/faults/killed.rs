@@ -1,6 +1,6 @@
 //! Scripts that are killed, with SIGKILL, at every change that they make.
 
-use super::{Old, example, finish, run_with};
+use super::{Old, example, finished, run_with};
 use crate::bundle::Bundle;
 use crate::driver::run;
 use crate::lab::Lab;
@@ -79,7 +79,7 @@ fn killed(lab: &Lab, at: &str) {
         let left = host.sh("find /etc/postgresql /var/lib/postgresql -name '*.pgrunbook-??????'");
         assert_eq!(left, "", "left behind");
     }
-    finish(lab, &bundle, &old);
+    finished(lab, &bundle, &old);
 }
 
 /// Runs a script until it ends with 0; how often it was killed.

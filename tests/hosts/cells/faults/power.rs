@@ -1,8 +1,8 @@
 //! Power cuts and restarts between steps, and a promotion.
 
 use super::copying::{Copying, fill, signal};
-use super::{Old, example, finish, must_not_be_primary, no_primary_on, step_with};
-use crate::driver::{operate, run_all, run_until, step};
+use super::{Old, example, finish, finished, must_not_be_primary, no_primary_on, step_with};
+use crate::driver::{operate, run_all, run_from, run_until, step};
 use crate::lab::Lab;
 use crate::seen;
 
@@ -39,7 +39,8 @@ pub fn between_steps(lab: &Lab) {
     must_not_be_primary(beta, &bundle.standbys()[0]);
     let ran = step(lab, &bundle, "beta-start").must_say(0, &["ALREADY DONE"]);
     assert!(!ran.changed());
-    finish(lab, &bundle, &old);
+    run_from(lab, &bundle, "alpha-prove");
+    finished(lab, &bundle, &old);
     seen::again_changes_nothing(lab, &bundle);
 }
 

@@ -1,7 +1,7 @@
 //! A restart of the primary that fails.
 
-use super::{Old, example, finish};
-use crate::driver::{run_until, step};
+use super::{Old, example, finished};
+use crate::driver::{run_from, run_until, step};
 use crate::host::Host;
 use crate::lab::Lab;
 use crate::seen;
@@ -37,13 +37,12 @@ struct Away {
 impl Away {
     fn begin(host: &Host) -> Away {
         let mut command = host.command("postgres");
-        command.args([
-            "bash",
-            "-c",
+        command.args(["bash", "-c"]).arg(format!(
             "end=$((SECONDS + 200)); while [ $SECONDS -lt $end ] && [ ! -e /dev/shm/enough ]; do
-               psql -X -A -t -q -h /run/postgresql -p 5432 -d postgres -c 'SELECT extract(epoch FROM clock_timestamp())' 2>/dev/null || true
+               {}/psql -X -A -t -q -h /run/postgresql -p 5432 -d postgres -c 'SELECT extract(epoch FROM clock_timestamp())' 2>/dev/null || true
                sleep 0.05; done",
-        ]);
+            host.bin
+        ));
         let output = tempfile::tempfile().expect("a temporary file");
         let child = host.spawn(&mut command, &output);
         let away = Away { child, output };
@@ -155,6 +154,7 @@ pub fn fails(lab: &Lab) {
     assert!(program.wait().expect("our child").success());
     alpha.sh(&format!("pg_ctlcluster {major} main restart"));
     step(lab, &bundle, "alpha-restart").must_say(0, &["a server answers at 10.77.0.11, port 5432"]);
-    finish(lab, &bundle, &old);
+    run_from(lab, &bundle, "alpha-role");
+    finished(lab, &bundle, &old);
     seen::again_changes_nothing(lab, &bundle);
 }

@@ -1,7 +1,7 @@
 //! What does not fit: passwords, hba lines, hosts, majors, ports.
 
 use super::{Old, changed, example, finish};
-use crate::driver::{run, run_all, run_from, run_on, run_until, step};
+use crate::driver::{run, run_from, run_on, run_until, step};
 use crate::host::Host;
 use crate::lab::Lab;
 use crate::seen;
@@ -209,6 +209,5 @@ pub fn port(lab: &Lab) {
     stop(beta, program);
     beta.sh(&format!("pg_ctlcluster {major} main restart"));
     run_from(lab, &bundle, "beta-start");
-    run_all(lab, &bundle);
     finish(lab, &bundle, &old);
 }
