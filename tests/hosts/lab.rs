@@ -18,6 +18,7 @@ pub const NAMES: [&str; 3] = ["alpha", "beta", "gamma"];
 pub struct Transcript {
     began: Instant,
     text: RefCell<String>,
+    measured: RefCell<Vec<String>>,
 }
 
 impl Transcript {
@@ -25,6 +26,7 @@ impl Transcript {
         Rc::new(Transcript {
             began: Instant::now(),
             text: RefCell::new(String::new()),
+            measured: RefCell::default(),
         })
     }
 
@@ -41,6 +43,17 @@ impl Transcript {
         if !text.is_empty() && !text.ends_with('\n') {
             all.push('\n');
         }
+    }
+
+    /// Notes what was measured, which is kept in the record too.
+    pub fn measured(&self, text: &str) {
+        self.note(&format!("measured: {text}"));
+        self.measured.borrow_mut().push(text.to_owned());
+    }
+
+    /// All that was measured.
+    pub fn measures(&self) -> Vec<String> {
+        self.measured.borrow().clone()
     }
 
     pub fn text(&self) -> String {

@@ -29,17 +29,15 @@ fn main() -> ExitCode {
         println!("whole hosts are run by: cargo xtask hosts");
         return ExitCode::SUCCESS;
     };
-    let only = std::env::var("PGRUNBOOK_HOSTS_ONLY").unwrap_or_default();
-    let only: Vec<&str> = only.split_whitespace().collect();
-    for name in &only {
-        assert!(
-            cells::all().any(|cell| cell.name == *name),
-            "no cell is called {name}"
-        );
-    }
-    let mut cells: Vec<&cells::Cell> = cells::all()
-        .filter(|cell| only.is_empty() || only.contains(&cell.name))
-        .collect();
+    let mut cells: Vec<&cells::Cell> = cells::all().collect();
+    // As the program itself chooses.
+    let chosen = |cell: &&cells::Cell| {
+        let name = format!("{}/{}", platform.name, cell.name);
+        let part = arguments.filter.as_deref().unwrap_or_default();
+        (!arguments.exact && name.contains(part)) || name == part
+    };
+    cells.retain(chosen);
+    record::begin(platform, &cells);
     let recorded = recorded(platform);
     cells.sort_by_key(|cell| std::cmp::Reverse(recorded.get(cell.name).map_or(u64::MAX, |is| *is)));
     let trials = cells

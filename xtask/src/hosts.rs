@@ -9,7 +9,7 @@ mod results;
 use crate::layers::Run;
 use crate::table::Outcome;
 use crate::{cache, process, servers};
-use platforms::{Always, PLATFORMS, Platform};
+use platforms::{PLATFORMS, Platform};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -21,8 +21,6 @@ struct Wanted {
     platforms: Vec<&'static Platform>,
     /// A part of the names of cells; all if there is none.
     cells: Option<String>,
-    /// Only these cells; all if there is none.
-    only: &'static [&'static str],
     /// Keeps the results in the repository.
     record: bool,
     /// Makes the root file systems anew, with today's packages.
@@ -58,11 +56,27 @@ pub fn command(words: &[&str]) -> Result<bool, String> {
         process::end_descendants();
     }
     let names: Vec<&str> = wanted.platforms.iter().map(|is| is.name).collect();
-    print!("\n{}", results::table(&folder(), &names)?);
+    print!("\n{}", results::table(&folder(), &names));
     if wanted.record {
-        page::record(&results::read(&folder(), &names)?)?;
+        good &= record(&names)?;
     }
     Ok(good)
+}
+
+/// Keeps the results of those platforms that were run whole; true if these are all.
+fn record(platforms: &[&str]) -> Result<bool, String> {
+    let mut runs = Vec::new();
+    for name in platforms {
+        match results::read(&folder(), name) {
+            _ if results::is_partial(&folder(), name) => {
+                eprintln!("{name} is not recorded: its last run was of some cells only");
+            }
+            Ok(run) => runs.push(run),
+            Err(why) => eprintln!("{name} is not recorded: {why}"),
+        }
+    }
+    page::record(&runs)?;
+    Ok(runs.len() == platforms.len())
 }
 
 /// The layer of `cargo xtask test`: what every change is held to.
@@ -70,32 +84,21 @@ pub fn layer(run: &Run) -> Outcome {
     if let Some(why) = lacking() {
         return Outcome::Skipped(why);
     }
+    let mut outcome = Outcome::Passed;
     for platform in of_every_change() {
-        let wanted = Wanted {
-            only: match platform.always {
-                Always::Cells(cells) => cells,
-                _ => &[],
-            },
-            ..Wanted::default()
-        };
-        match on_platform(run, platform, &wanted) {
+        match on_platform(run, platform, &Wanted::default()) {
             Outcome::Passed => {}
-            other => return other,
+            other => outcome = other,
         }
     }
     let names: Vec<&str> = of_every_change().map(|platform| platform.name).collect();
-    match results::table(&folder(), &names) {
-        Ok(table) => print!("\n{table}"),
-        Err(message) => return Outcome::Failed(message),
-    }
-    Outcome::Passed
+    print!("\n{}", results::table(&folder(), &names));
+    outcome
 }
 
 /// The platforms that every change is held to.
 fn of_every_change() -> impl Iterator<Item = &'static Platform> {
-    PLATFORMS
-        .iter()
-        .filter(|platform| platform.always != Always::Nothing)
+    PLATFORMS.iter().filter(|platform| platform.always)
 }
 
 fn wanted(words: &[&str]) -> Result<Wanted, String> {
@@ -217,6 +220,16 @@ fn once_more(run: &Run, platform: &Platform, command: &Command, why: String) -> 
 
 /// The test program for one platform, with everything that it needs made ready.
 fn prepared(run: &Run, platform: &Platform, wanted: &Wanted) -> Result<Command, String> {
+    // First: what is there after a run is of that run.
+    let results = folder().join(platform.name);
+    let fail = |error: std::io::Error| format!("{}: {error}", results.display());
+    if results.exists() {
+        fs::remove_dir_all(&results).map_err(fail)?;
+    }
+    fs::create_dir_all(&results).map_err(fail)?;
+    if wanted.cells.is_some() {
+        results::mark_partial(&folder(), platform.name)?;
+    }
     let base = base::ready(platform, wanted.fresh, run.deadline)?;
     let older = match platform.older {
         Some(name) => base::ready(platforms::named(name)?, wanted.fresh, run.deadline)?,
@@ -227,12 +240,6 @@ fn prepared(run: &Run, platform: &Platform, wanted: &Wanted) -> Result<Command, 
     } else {
         PathBuf::new()
     };
-    let results = folder().join(platform.name);
-    let fail = |error: std::io::Error| format!("{}: {error}", results.display());
-    if results.exists() {
-        fs::remove_dir_all(&results).map_err(fail)?;
-    }
-    fs::create_dir_all(&results).map_err(fail)?;
     let labs = labs()?;
     let mut command = match memory()? {
         Some(size) => in_memory(&labs, size),
@@ -247,7 +254,6 @@ fn prepared(run: &Run, platform: &Platform, wanted: &Wanted) -> Result<Command, 
         .env("PGRUNBOOK_HOSTS_OLDER_BASE", older)
         .env("PGRUNBOOK_HOSTS_GRAFT", graft)
         .env("PGRUNBOOK_HOSTS_LABS", labs)
-        .env("PGRUNBOOK_HOSTS_ONLY", wanted.only.join(" "))
         .env("PGRUNBOOK_HOSTS_RESULTS", &results);
     Ok(command)
 }
@@ -268,7 +274,7 @@ fn memory() -> Result<Option<u64>, String> {
     Ok(enough.then_some(available / 2))
 }
 
-/// The labs are in memory where so many MB are available; they take a third of it.
+/// The labs are in memory where so many MB are available; they may fill half of what is.
 const ENOUGH: u64 = 8 * 1024;
 
 /// `cargo`, in a mount namespace of its own where the folder for the labs is in memory: servers wait for no disk there.

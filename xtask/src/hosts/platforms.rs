@@ -12,17 +12,8 @@ pub struct Platform {
     pub grafted: bool,
     /// A platform whose older suite one cell needs, for hosts of two releases.
     pub older: Option<&'static str>,
-    /// What of it `cargo xtask test` runs.
-    pub always: Always,
-}
-
-/// How much of a platform every change is held to.
-#[derive(Debug, PartialEq, Eq)]
-pub enum Always {
-    Nothing,
-    Everything,
-    /// These cells: the time of a whole run of the tests has a limit.
-    Cells(&'static [&'static str]),
+    /// Whether `cargo xtask test` runs it: every change is held to it.
+    pub always: bool,
 }
 
 const fn package(name: &'static str, suite: &'static str, major: &'static str) -> Platform {
@@ -33,12 +24,15 @@ const fn package(name: &'static str, suite: &'static str, major: &'static str) -
         packaged: major,
         grafted: false,
         older: None,
-        always: Always::Nothing,
+        always: false,
     }
 }
 
-const fn always(always: Always, platform: Platform) -> Platform {
-    Platform { always, ..platform }
+const fn always(platform: Platform) -> Platform {
+    Platform {
+        always: true,
+        ..platform
+    }
 }
 
 const fn with_older(older: &'static str, platform: Platform) -> Platform {
@@ -56,18 +50,18 @@ const fn grafted(name: &'static str, major: &'static str) -> Platform {
         packaged: "15",
         grafted: true,
         older: None,
-        always: Always::Nothing,
+        always: false,
     }
 }
 
 /// Every platform; `tests/hosts/platform.rs` has the same.
 pub const PLATFORMS: &[Platform] = &[
     package("bullseye-13", "bullseye", "13"),
-    always(Always::Everything, package("bookworm-15", "bookworm", "15")),
-    always(
-        Always::Cells(&["main-systemd", "other-release"]),
-        with_older("bookworm-15", package("trixie-17", "trixie", "17")),
-    ),
+    always(package("bookworm-15", "bookworm", "15")),
+    always(with_older(
+        "bookworm-15",
+        package("trixie-17", "trixie", "17"),
+    )),
     package("forky-18", "forky", "18"),
     package("experimental-19", "experimental", "19"),
     grafted("bookworm-10", "10"),

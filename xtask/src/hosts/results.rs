@@ -38,6 +38,12 @@ pub struct Cell {
     pub verdict: String,
     /// Why not.
     pub why: Option<String>,
+    /// Why its first try failed, where the second one, alone, passed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub first_try: Option<String>,
+    /// What was measured: sentences.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub measured: Vec<String>,
 }
 
 /// A line as the tests write it.
@@ -50,6 +56,8 @@ struct Line {
     postgres: String,
     programs: String,
     postgresql_common: String,
+    /// The day of the cell's run.
+    date: String,
     #[serde(flatten)]
     cell: Cell,
 }
@@ -61,20 +69,27 @@ pub fn today() -> Result<String, String> {
     Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
 }
 
-/// The results of these platforms, in their order.
-pub fn read(folder: &Path, platforms: &[&str]) -> Result<Vec<Run>, String> {
-    let date = today()?;
-    let mut runs = Vec::new();
-    for platform in platforms {
-        let file = folder.join(platform).join("cells.jsonl");
-        let fail = |why: String| format!("{}: {why}", file.display());
-        let text = fs::read_to_string(&file).map_err(|error| fail(error.to_string()))?;
-        let mut run: Option<Run> = None;
-        for line in text.lines() {
-            let line: Line = serde_json::from_str(line).map_err(|error| fail(error.to_string()))?;
-            run.get_or_insert_with(|| Run {
+/// The results of a platform's last run.
+pub fn read(folder: &Path, platform: &str) -> Result<Run, String> {
+    let file = folder.join(platform).join("cells.jsonl");
+    let fail = |why: String| format!("{}: {why}", file.display());
+    let text = fs::read_to_string(&file).map_err(|error| fail(error.to_string()))?;
+    joined(&text)
+        .map_err(&fail)?
+        .ok_or_else(|| fail("no cell was run".to_owned()))
+}
+
+/// The lines of one run. A cell can have more than one: not reached, failed, and how it ended when it was run once more. The
+/// last one counts, and keeps what the one before it says of a failure.
+fn joined(text: &str) -> Result<Option<Run>, String> {
+    let mut run: Option<Run> = None;
+    for line in text.lines() {
+        let line: Line = serde_json::from_str(line).map_err(|error| error.to_string())?;
+        let mut cell = line.cell;
+        let cells = &mut run
+            .get_or_insert_with(|| Run {
                 platform: line.platform,
-                date: date.clone(),
+                date: line.date,
                 suite: line.suite,
                 debian: line.debian,
                 major: line.major,
@@ -83,53 +98,53 @@ pub fn read(folder: &Path, platforms: &[&str]) -> Result<Vec<Run>, String> {
                 postgresql_common: line.postgresql_common,
                 cells: Vec::new(),
             })
-            .cells
-            .push(line.cell);
+            .cells;
+        if let Some(at) = cells.iter().position(|earlier| earlier.cell == cell.cell) {
+            let earlier = cells.remove(at);
+            if earlier.verdict == "failed" && cell.verdict == "passed" {
+                cell.first_try = Some(earlier.why.unwrap_or_default());
+            }
         }
-        // A cell that was run once more has two lines; the later one counts.
-        if let Some(run) = &mut run {
-            let names: Vec<String> = run.cells.iter().map(|is| is.cell.clone()).collect();
-            let mut at = 0;
-            run.cells.retain(|cell| {
-                at += 1;
-                !names[at..].contains(&cell.cell)
-            });
-        }
-        runs.push(run.ok_or_else(|| fail("no cell was run".to_owned()))?);
+        cells.push(cell);
     }
-    Ok(runs)
+    Ok(run)
 }
+
+/// Marks the results of a platform as those of some cells only: no record is made of them.
+pub fn mark_partial(folder: &Path, platform: &str) -> Result<(), String> {
+    let file = folder.join(platform).join(PARTIAL);
+    fs::write(&file, "").map_err(|error| format!("{}: {error}", file.display()))
+}
+
+/// Whether the last run of a platform was one of some cells only.
+pub fn is_partial(folder: &Path, platform: &str) -> bool {
+    folder.join(platform).join(PARTIAL).exists()
+}
+
+/// The file that marks such a run.
+const PARTIAL: &str = "partial";
 
 /// The cells of a platform that failed at their last try.
 pub fn failed(folder: &Path, platform: &str) -> Result<Vec<String>, String> {
-    let runs = read(folder, &[platform])?;
-    let cells = runs.into_iter().flat_map(|run| run.cells);
-    Ok(cells
-        .filter(|cell| cell.verdict == "failed")
-        .map(|cell| cell.cell)
-        .collect())
+    let run = read(folder, platform)?;
+    let failed = run.cells.into_iter().filter(|is| is.verdict == "failed");
+    Ok(failed.map(|cell| cell.cell).collect())
 }
 
-/// The cells of a platform that passed only when they were run once more.
-fn second_tries(folder: &Path, platform: &str) -> String {
-    let text = fs::read_to_string(folder.join(platform).join("cells.jsonl")).unwrap_or_default();
-    text.lines()
-        .filter_map(|line| serde_json::from_str::<Line>(line).ok())
-        .filter(|line| line.cell.verdict == "failed")
-        .map(|line| {
-            let why = line.cell.why.unwrap_or_default();
-            format!("  {} failed at the first try: {why}\n", line.cell.cell)
-        })
-        .collect()
-}
-
-/// A line a platform, and one for each cell that did not pass.
-pub fn table(folder: &Path, platforms: &[&str]) -> Result<String, String> {
+/// A line a platform, and one for each cell that did not pass at once. A platform without results says why.
+pub fn table(folder: &Path, platforms: &[&str]) -> String {
     let mut text = format!(
         "{:<16} {:<24} {:>6} {:>6} {:>7} {:>8}\n",
         "platform", "postgres", "passed", "failed", "not run", "seconds"
     );
-    for run in read(folder, platforms)? {
+    for platform in platforms {
+        let run = match read(folder, platform) {
+            Ok(run) => run,
+            Err(why) => {
+                text.push_str(&format!("{platform:<16} not run: {why}\n"));
+                continue;
+            }
+        };
         let count = |verdict: &str| run.cells.iter().filter(|is| is.verdict == verdict).count();
         let seconds: f64 = run.cells.iter().map(|cell| cell.seconds).sum();
         text.push_str(&format!(
@@ -140,11 +155,69 @@ pub fn table(folder: &Path, platforms: &[&str]) -> Result<String, String> {
             count("failed"),
             count("not run"),
         ));
-        text.push_str(&second_tries(folder, &run.platform));
-        for cell in run.cells.iter().filter(|cell| cell.verdict != "passed") {
-            let why = cell.why.as_deref().unwrap_or_default();
-            text.push_str(&format!("  {} {}: {why}\n", cell.cell, cell.verdict));
+        for cell in &run.cells {
+            let name = &cell.cell;
+            if let Some(why) = &cell.first_try {
+                text.push_str(&format!("  {name} failed at the first try: {why}\n"));
+            }
+            if let Some(why) = &cell.why {
+                text.push_str(&format!("  {name} {}: {why}\n", cell.verdict));
+            }
         }
     }
-    Ok(text)
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn line(cell: &str, verdict: &str, why: Option<&str>) -> String {
+        let line = serde_json::json!({
+            "platform": "bookworm-15", "suite": "bookworm", "debian": "12", "major": "15", "postgres": "15.1",
+            "programs": "package", "postgresql_common": "248", "date": "2026-11-01", "cell": cell, "what": "it",
+            "init": "none", "plans": [], "seconds": 1.0, "verdict": verdict, "why": why, "measured": [],
+        });
+        format!("{line}\n")
+    }
+
+    #[test]
+    fn the_last_line_of_a_cell_counts_and_a_first_failure_is_kept() {
+        let text = [
+            line("reached", "not run", Some("the run ended before it")),
+            line("missed", "not run", Some("the run ended before it")),
+            line("twice", "not run", Some("the run ended before it")),
+            line("bad", "failed", Some("one")),
+            line("reached", "passed", None),
+            line("twice", "failed", Some("busy")),
+            line("twice", "passed", None),
+            line("bad", "failed", Some("two")),
+        ];
+        let run = joined(&text.concat()).expect("lines").expect("a run");
+        let of = |name: &str| run.cells.iter().find(|is| is.cell == name).expect(name);
+        assert_eq!(run.cells.len(), 4);
+        assert_eq!(run.date, "2026-11-01");
+        assert_eq!(of("reached").first_try, None);
+        assert_eq!(of("reached").verdict, "passed");
+        assert_eq!(of("missed").verdict, "not run");
+        assert_eq!(of("twice").verdict, "passed");
+        assert_eq!(of("twice").first_try.as_deref(), Some("busy"));
+        assert_eq!(of("bad").why.as_deref(), Some("two"));
+        assert_eq!(of("bad").first_try, None);
+    }
+
+    #[test]
+    fn a_platform_without_results_hides_no_other() {
+        let folder = std::env::temp_dir().join(format!("xtask-results-{}", std::process::id()));
+        fs::create_dir_all(folder.join("bookworm-15")).expect("a folder");
+        let lines = line("main", "passed", None);
+        fs::write(folder.join("bookworm-15/cells.jsonl"), lines).expect("writable");
+        let text = table(&folder, &["trixie-17", "bookworm-15"]);
+        assert!(text.contains("trixie-17        not run: "), "{text}");
+        assert!(text.contains("bookworm-15      15.1"), "{text}");
+        assert!(!is_partial(&folder, "bookworm-15"));
+        mark_partial(&folder, "bookworm-15").expect("writable");
+        assert!(is_partial(&folder, "bookworm-15"));
+        fs::remove_dir_all(&folder).expect("removable");
+    }
 }

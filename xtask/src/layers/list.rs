@@ -111,7 +111,7 @@ pub const LAYERS: &[Layer] = &[
     after_build(
         "hosts",
         2400,
-        "whole Debian hosts (bookworm, some of trixie), driven by bundles",
+        "whole Debian hosts (bookworm and trixie), driven by bundles",
         hosts::layer,
     ),
     after_build("web", 900, "the page in a real Chromium", web::layer),

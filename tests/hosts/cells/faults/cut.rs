@@ -20,7 +20,9 @@ pub fn network(lab: &Lab) {
     // Two hours if nothing but the kernel's own keepalives watched over it.
     let (code, said) = copying.end(180);
     let seconds = began.elapsed().as_secs();
-    lab.note(&format!("seen: the script ended {seconds} s after the cut"));
+    lab.transcript.measured(&format!(
+        "the network cut: the step \"copy\" ended after {seconds} s"
+    ));
     assert_eq!(code, Some(1), "{said}");
     for words in [
         "FAILED  pg_basebackup did not finish",

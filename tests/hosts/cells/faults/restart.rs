@@ -131,8 +131,8 @@ pub fn fails(lab: &Lab) {
     ]);
     let seconds = away.end(alpha);
     assert!(program.wait().expect("our child").success());
-    lab.note(&format!(
-        "seen: with the roll-back the primary was away for {seconds:.1} s"
+    lab.transcript.measured(&format!(
+        "a restart that fails, with its roll-back: the primary was away for {seconds:.1} s"
     ));
     assert_eq!(alpha.sql(port, "postgres", "SELECT 1"), "1");
     assert_eq!(files(), before, "the old files");
@@ -148,8 +148,8 @@ pub fn fails(lab: &Lab) {
         "Has another program taken that port?",
     ]);
     let seconds = away.end(alpha);
-    lab.note(&format!(
-        "seen: at the restart the primary was away for {seconds:.1} s"
+    lab.transcript.measured(&format!(
+        "a restart: the primary was away for {seconds:.1} s"
     ));
     assert!(program.wait().expect("our child").success());
     alpha.sh(&format!("pg_ctlcluster {major} main restart"));
