@@ -95,6 +95,11 @@ impl Platform {
             .map(|entry| entry.path())
     }
 
+    /// Whether it has every program of its major, those too that read a data directory.
+    pub fn is_whole(&self) -> bool {
+        self.from == From::Package || self.grafted_clients().is_some()
+    }
+
     /// Whether the major is one of these.
     pub fn is(&self, majors: &[&str]) -> bool {
         majors.contains(&self.major)

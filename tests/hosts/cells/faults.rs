@@ -4,6 +4,7 @@
 mod copying;
 mod cut;
 mod killed;
+mod major;
 mod place;
 mod power;
 mod restart;
@@ -16,37 +17,25 @@ use crate::driver::{command, run, run_all};
 use crate::host::{Host, Ran};
 use crate::lab::Lab;
 use crate::plan::plan;
-use crate::platform::Platform;
+use crate::platform::From;
 use crate::seen;
 use serde_json::Value;
 use std::time::Duration;
 
-/// The scripts are killed by a trap that bash 5.1 does not run, for a reason that nobody has found.
-fn without_the_trap(platform: &Platform) -> Option<&'static str> {
-    (platform.suite == "bullseye")
-        .then_some("the trap that kills the scripts does not run in its bash 5.1")
-}
-
 /// The cells.
 pub const CELLS: &[Cell] = &[
-    Cell {
-        leave_out: without_the_trap,
-        ..cell(
-            "killed-between",
-            2,
-            killed::between,
-            "each script killed right after each of its changes, and run again",
-        )
-    },
-    Cell {
-        leave_out: without_the_trap,
-        ..cell(
-            "killed-within",
-            2,
-            killed::within,
-            "each script killed within each of its changes, and run again",
-        )
-    },
+    cell(
+        "killed-between",
+        2,
+        killed::between,
+        "each script killed right after each of its changes, and run again",
+    ),
+    cell(
+        "killed-within",
+        2,
+        killed::within,
+        "each script killed within each of its changes, and run again",
+    ),
     cell(
         "killed-copy",
         2,
@@ -95,6 +84,17 @@ pub const CELLS: &[Cell] = &[
         wrong::host,
         "scripts on the other host, another major, another port; then on the right ones",
     ),
+    Cell {
+        leave_out: |platform| {
+            (platform.from == From::Package).then_some("there is one major on its hosts")
+        },
+        ..cell(
+            "other-major",
+            2,
+            major::other,
+            "a server of another major on the primary's port: refused by the standby",
+        )
+    },
     cell(
         "port-in-use",
         2,

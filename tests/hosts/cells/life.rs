@@ -10,14 +10,13 @@ use crate::bundle::{Bundle, Node};
 use crate::driver::{run, run_all, run_from, run_until};
 use crate::lab::Lab;
 use crate::plan::plan;
-use crate::platform::{From, Platform};
+use crate::platform::Platform;
 use crate::seen;
 use page::{Filled, Page, follow};
 use serde_json::Value;
 
-const NO_REWIND: fn(&Platform) -> Option<&'static str> = |platform| {
-    (platform.from == From::Grafted).then_some("pg_rewind is not among the grafted programs")
-};
+const NO_REWIND: fn(&Platform) -> Option<&'static str> =
+    |platform| (!platform.is_whole()).then_some("pg_rewind is not among the grafted programs");
 
 /// The cells.
 pub const CELLS: &[Cell] = &[
@@ -247,7 +246,13 @@ fn rejoins(lab: &Lab, plan: &Value, bundle: &Bundle, new: &str, how: Rejoin) -> 
                 new,
                 words: &[("NEW", &address), ("PORT", &port)],
             };
-            follow(lab, &bundle, &page.at("By pg_rewind"), &filled);
+            let blocks = page.at("By pg_rewind");
+            let has = |word: &str| blocks.iter().any(|block| block.text.contains(word));
+            // pg_rewind is told where postgresql.conf is, or finds a cluster that was shut down cleanly.
+            let told = !lab.platform.is(&["10", "11", "12", "13", "14"]);
+            assert_eq!(has("--config-file="), told);
+            assert_eq!(has("pg_ctlcluster --skip-systemctl-redirect"), !told);
+            follow(lab, &bundle, &blocks, &filled);
         }
         Rejoin::Copy => {}
     }
@@ -326,10 +331,7 @@ fn switchover(lab: &Lab, plan: &Value, bundle: &Bundle, new: &str) -> (Value, Bu
         .at("3. See")
         .into_iter()
         .partition(|block| block.text.contains("pg_controldata"));
-    let grafted = lab.platform.from == From::Grafted;
-    if grafted {
-        lab.note("left out: pg_controldata is not among the grafted programs");
-    } else {
+    if lab.platform.is_whole() {
         let said = follow(lab, bundle, &control, &none);
         let checkpoint = lsn(said.rsplit(' ').next().expect("a word"));
         let of_new: Vec<_> = received
@@ -338,6 +340,8 @@ fn switchover(lab: &Lab, plan: &Value, bundle: &Bundle, new: &str) -> (Value, Bu
             .collect();
         let received = lsn(&follow(lab, bundle, &of_new, &none));
         assert!(received > checkpoint, "{received:?}, {checkpoint:?}");
+    } else {
+        lab.note("left out: pg_controldata is not among the grafted programs");
     }
     let chosen: Vec<_> = page
         .at("4. Promote it")

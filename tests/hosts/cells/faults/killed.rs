@@ -7,12 +7,13 @@ use crate::lab::Lab;
 use crate::seen;
 
 /// Sourced by every bash (BASH_ENV); acts in scripts of the runbook alone. `perform` evaluates a change after the other;
-/// a change that is in the file `met` has been met and is let pass.
-const TRAP: &str = r#"case $0 in */runbook/[0-9]*.sh) ;; *) return 0 ;; esac
-[ "$BASHPID" = "$$" ] || return 0
+/// a change that is in the file `met` has been met and is let pass. Whose script it is is asked in the trap: bash 5.1 has not
+/// set $0 yet when it reads this file.
+const TRAP: &str = r#"[ "$BASHPID" = "$$" ] || return 0
 KILLED_AT=${KILL_AT:-0} KILLED_TEXT='' KILLED_COUNT=0
 killed_look() {
   [ "$BASHPID" = "$$" ] || return 0
+  case $0 in */runbook/[0-9]*.sh) ;; *) return 0 ;; esac
   case $1 in
     'eval "${WILL_RUN[i]}"')
       killed_after
