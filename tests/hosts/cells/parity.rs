@@ -3,7 +3,7 @@
 use super::{Cell, cell};
 use crate::bundle::Bundle;
 use crate::driver::{run_from, run_until, step};
-use crate::host::Ran;
+use crate::host::{Host, Ran};
 use crate::lab::Lab;
 use crate::plan::plan;
 use crate::platform::From;
@@ -22,7 +22,7 @@ pub const CELLS: &[Cell] = &[
     Cell {
         lower: |platform, number| lower(platform, if number == 0 { Release::Own } else { Release::Older }, number),
         leave_out: |platform| (platform.name != "trixie-17").then_some("run on trixie alone, with a standby on bookworm"),
-        ..cell("other-release", 2, other_release, "a standby on an older release of Debian: another glibc, said by the preflight")
+        ..cell("other-release", 2, other_release, "a standby on an older release of Debian: another glibc and another ICU, said by the preflight")
     },
 ];
 
@@ -48,13 +48,24 @@ fn locale_and_libraries(lab: &Lab) {
         primary.sql(5432, "postgres", query);
     }
     primary.sql(5432, "laden", "CREATE EXTENSION hstore");
-    standby.sh(&format!("mv {libraries}/hstore.so {libraries}/hstore.away"));
+    let moved = |from: &str, to: &str| {
+        for name in ["hstore", "pg_stat_statements"] {
+            standby.sh(&format!(
+                "mv {libraries}/{name}.{from} {libraries}/{name}.{to}"
+            ));
+        }
+    };
+    moved("so", "away");
 
     let bundle = Bundle::new(lab, &plan(lab.platform, 1), Some(PASSWORD));
     run_until(lab, &bundle, "beta-preflight");
     let told = step(lab, &bundle, "beta-preflight").must(0);
     let warned = lines(&told, "WARN").join("\n");
-    for word in ["de_DE.UTF-8", "hstore", "pg_stat_statements"] {
+    for word in [
+        "de_DE.UTF-8",
+        "hstore",
+        "the preload library pg_stat_statements of alpha (shared_preload_libraries) is not on this host",
+    ] {
         assert!(warned.contains(word), "{word} is not warned of: {warned}");
     }
 
@@ -68,9 +79,8 @@ fn locale_and_libraries(lab: &Lab) {
     );
 
     // Once the host has all of it, nothing is warned of.
-    standby.sh(&format!(
-        "{locale} && mv {libraries}/hstore.away {libraries}/hstore.so"
-    ));
+    standby.sh(locale);
+    moved("away", "so");
     standby.sh(&format!(
         "echo \"shared_preload_libraries = 'pg_stat_statements'\" >/etc/postgresql/{0}/main/conf.d/preload.conf && pg_ctlcluster {0} main restart",
         lab.platform.major
@@ -95,7 +105,22 @@ fn other_release(lab: &Lab) {
         "postgres",
         "CREATE DATABASE laden TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'de_DE.UTF-8' LC_CTYPE 'de_DE.UTF-8'",
     );
-    let version = |host: &crate::host::Host| {
+    // The server here has another ICU than Debian's: its programs are grafted.
+    primary.sql(
+        5432,
+        "postgres",
+        "CREATE DATABASE by_icu TEMPLATE template0 ENCODING 'UTF8' LOCALE_PROVIDER icu ICU_LOCALE 'de-DE'",
+    );
+    let icu = |host: &Host| {
+        let text = host.sh(&format!(
+            "grep -aoE 'libicui18n[A-Za-z0-9-]*\\.so\\.[0-9]+' {}/postgres | tail -n 1",
+            host.bin
+        ));
+        text.rsplit('.').next().unwrap_or_default().to_owned()
+    };
+    let (icu_there, icu_here) = (icu(primary), icu(standby));
+    assert_ne!(icu_there, icu_here, "the servers have the same ICU");
+    let version = |host: &Host| {
         let text = host.sh("getconf GNU_LIBC_VERSION");
         text.rsplit(' ').next().unwrap_or_default().to_owned()
     };
@@ -105,12 +130,10 @@ fn other_release(lab: &Lab) {
     run_until(lab, &bundle, "beta-preflight");
     let told = step(lab, &bundle, "beta-preflight").must(0);
     let warned = lines(&told, "WARN").join("\n");
-    assert!(
-        warned.contains(&format!(
-            "glibc is {here} on this host and {there} on alpha"
-        )),
-        "{warned}"
-    );
+    for (what, here, there) in [("glibc", here, there), ("ICU", icu_here, icu_there)] {
+        let words = format!("{what} is {here} on this host and {there} on alpha");
+        assert!(warned.contains(&words), "{words}: {warned}");
+    }
     run_from(lab, &bundle, "beta-stop");
     seen::all_stream(lab, &bundle);
 }
