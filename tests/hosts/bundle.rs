@@ -1,5 +1,6 @@
 //! A bundle as a user has it: made by the program from a plan, copied to each host and unpacked there by root.
 
+use crate::host::Host;
 use crate::lab::Lab;
 use serde_json::Value;
 use std::fs;
@@ -14,8 +15,8 @@ pub const PLACE: &str = "/srv";
 pub struct Bundle {
     /// Its name, which is the folder's.
     pub name: String,
-    /// The plan as a link, for the record.
-    pub link: String,
+    /// What its folder is in, on each host.
+    place: &'static str,
     pub password: Option<String>,
     /// What role.sql has in place of the password; empty without secrets.
     pub verifier: String,
@@ -44,6 +45,22 @@ pub struct Script {
 impl Bundle {
     /// Renders the plan and unpacks the bundle on every host of the lab.
     pub fn new(lab: &Lab, plan: &Value, password: Option<&str>) -> Bundle {
+        Bundle::put(lab, plan, password, PLACE, |host, _| {
+            host.sh(&format!(
+                "cd {PLACE} && umask 022 && unzip -q -o /srv/bundle.zip && rm /srv/bundle.zip"
+            ));
+        })
+    }
+
+    /// Renders the plan; `unpack` is told each host, which has the bundle as /srv/bundle.zip, and the bundle's name. It makes
+    /// the bundle's folder in `place`.
+    pub fn put(
+        lab: &Lab,
+        plan: &Value,
+        password: Option<&str>,
+        place: &'static str,
+        unpack: impl Fn(&Host, &str),
+    ) -> Bundle {
         let name = plan["name"].as_str().expect("a name").to_owned();
         let folder = tempfile::tempdir().expect("a folder");
         let at = |file: &str| folder.path().join(file);
@@ -68,13 +85,11 @@ impl Bundle {
         lab.note(&format!("plan: {}", link.trim()));
         for host in lab.hosts() {
             fs::copy(at("bundle.zip"), host.outside("/srv/bundle.zip")).expect("copied");
-            host.sh(&format!(
-                "cd {PLACE} && umask 022 && unzip -q -o /srv/bundle.zip && rm /srv/bundle.zip"
-            ));
+            unpack(host, &name);
         }
         let mut bundle = Bundle {
             name,
-            link: link.trim().to_owned(),
+            place,
             password: password.map(str::to_owned),
             verifier: String::new(),
             scripts: Vec::new(),
@@ -111,7 +126,15 @@ impl Bundle {
 
     /// The folder on each host.
     pub fn folder(&self) -> HostPath {
-        HostPath(PathBuf::from(PLACE).join(&self.name))
+        HostPath(PathBuf::from(self.place).join(&self.name))
+    }
+
+    /// What nobody may see in a process: the password and its verifier.
+    pub fn secrets(&self) -> Vec<&str> {
+        let password = self.password.iter().map(String::as_str);
+        password
+            .chain((!self.verifier.is_empty()).then_some(&*self.verifier))
+            .collect()
     }
 
     pub fn primary(&self) -> &Node {

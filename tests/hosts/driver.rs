@@ -4,6 +4,7 @@
 use crate::bundle::{Bundle, Script};
 use crate::host::{Host, Ran};
 use crate::lab::Lab;
+use crate::secrets::Watch;
 use std::process::Command;
 use std::time::Duration;
 
@@ -93,10 +94,7 @@ pub fn run_until(lab: &Lab, bundle: &Bundle, end: &str) -> Vec<Ran> {
             at.expect("a script of this bundle")
         }
     };
-    bundle.scripts[..last]
-        .iter()
-        .map(|script| run(lab, bundle, script, &["--yes"]).must(0))
-        .collect()
+    watched(lab, bundle, bundle.scripts[..last].iter())
 }
 
 /// Runs the script whose name ends in `-END.sh` and those after it; panics unless each exits with 0.
@@ -106,9 +104,17 @@ pub fn run_from(lab: &Lab, bundle: &Bundle, end: &str) -> Vec<Ran> {
         .scripts
         .iter()
         .skip_while(|script| script.name != *name);
-    scripts
+    watched(lab, bundle, scripts)
+}
+
+/// Runs scripts with `--yes`, and looks meanwhile for the secrets in every process; panics unless each exits with 0.
+fn watched<'a>(lab: &Lab, bundle: &Bundle, scripts: impl Iterator<Item = &'a Script>) -> Vec<Ran> {
+    let watch = Watch::begin(lab.hosts(), &bundle.secrets());
+    let ran = scripts
         .map(|script| run(lab, bundle, script, &["--yes"]).must(0))
-        .collect()
+        .collect();
+    assert_eq!(watch.end(), [""; 0], "a secret was to be seen");
+    ran
 }
 
 /// Runs a script of `operate/` as root, named from there; with `--yes`.

@@ -133,7 +133,7 @@ impl Running {
                 self.command,
                 text_of(&mut self.output)
             );
-            std::thread::sleep(Duration::from_millis(3));
+            std::thread::sleep(Duration::from_millis(5));
         };
         Ran {
             code: status.code(),
@@ -259,6 +259,10 @@ impl Host {
         let mut command = self.command("root");
         command.args(["bash", "-c", line]);
         Booting(self, self.begin(command))
+    }
+
+    pub fn is_on(&self) -> bool {
+        self.keeper.borrow().is_some()
     }
 
     /// Cuts the power: every process ends at once; the disk stays.

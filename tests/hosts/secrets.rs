@@ -6,76 +6,91 @@ use std::collections::HashMap;
 use std::fs;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
 /// Looks at the arguments and the environment of every process of some hosts, all the time.
-pub struct Watch {
+pub struct Watch<'a> {
+    hosts: Vec<&'a Host>,
     stop: Arc<AtomicBool>,
-    thread: Option<JoinHandle<Seen>>,
+    seen: Arc<Mutex<Seen>>,
+    thread: Option<JoinHandle<()>>,
 }
 
-/// What a watch has seen.
-#[derive(Default)]
-struct Seen {
-    /// How often it has read arguments or an environment.
-    looks: usize,
-    /// Those with a secret in them.
-    found: Vec<String>,
-}
+/// What a watch has seen: the place of the host, and arguments or an environment with a secret in them.
+type Seen = Vec<(usize, String)>;
+
+/// What each watch has to see: it stands in the arguments of a short process of each host.
+const DECOY: &str = "a-decoy-to-be-seen-4711";
 
 /// Between two looks.
-const PAUSE: Duration = Duration::from_millis(4);
+const PAUSE: Duration = Duration::from_millis(8);
 
-/// A process that was seen so often is read once in so many looks: servers stand there all the time, and what shows a
-/// secret is young.
-const KNOWN: u32 = 16;
+/// A process is read in so many looks from its beginning, and once in so many after that: servers stand there all the time,
+/// and what shows a secret is young.
+const KNOWN: u32 = 6;
 
-impl Watch {
-    /// Begins to look for these texts on these hosts.
-    pub fn begin(hosts: &[Host], secrets: &[&str]) -> Watch {
+impl<'a> Watch<'a> {
+    /// Begins to look for these texts on those of the hosts that are on.
+    pub fn begin(hosts: &'a [Host], secrets: &[&str]) -> Watch<'a> {
         assert!(
             secrets.iter().all(|secret| secret.len() >= 8),
             "too short to be looked for"
         );
+        let hosts: Vec<&Host> = hosts.iter().filter(|host| host.is_on()).collect();
         let secrets: Vec<_> = secrets
             .iter()
+            .chain([&DECOY])
             .map(|secret| memmem::Finder::new(secret.as_bytes()).into_owned())
             .collect();
         // A host's own /proc has its own processes alone.
         let places: Vec<PathBuf> = hosts.iter().map(|host| host.outside("/proc")).collect();
         let stop = Arc::new(AtomicBool::new(false));
-        let flag = Arc::clone(&stop);
+        let seen = Arc::new(Mutex::new(Seen::new()));
+        let (flag, list) = (Arc::clone(&stop), Arc::clone(&seen));
         let thread = std::thread::spawn(move || {
-            let mut seen = Seen::default();
             let mut ages = vec![HashMap::new(); places.len()];
             while !flag.load(Ordering::Relaxed) {
-                for (place, ages) in places.iter().zip(&mut ages) {
-                    look(place, &secrets, ages, &mut seen);
+                for (number, (place, ages)) in places.iter().zip(&mut ages).enumerate() {
+                    look(place, &secrets, ages, |text| {
+                        list.lock().expect("a list").push((number, text));
+                    });
                 }
                 std::thread::sleep(PAUSE);
             }
-            seen
         });
         Watch {
+            hosts,
             stop,
+            seen,
             thread: Some(thread),
         }
     }
 
-    /// What was seen with a secret in it. Panics if no process at all was seen.
+    /// What was seen with a secret in it. Panics if a process of 50 ms would not have been seen.
     pub fn end(mut self) -> Vec<String> {
+        for (number, host) in self.hosts.iter().enumerate() {
+            // More than once: the machine may have been busy.
+            let seen = (0..5).any(|_| {
+                host.sh(&format!("sleep 0.05; : {DECOY}"));
+                let seen = self.seen.lock().expect("a list");
+                seen.iter()
+                    .any(|(of, text)| *of == number && text.contains(DECOY))
+            });
+            assert!(seen, "on {} the watch sees nothing", host.name);
+        }
         self.stop.store(true, Ordering::Relaxed);
         let thread = self.thread.take().expect("it runs");
-        let seen = thread.join().expect("it only reads");
-        assert!(seen.looks > 100, "only {} looks at processes", seen.looks);
-        seen.found
+        thread.join().expect("it only reads");
+        let seen = std::mem::take(&mut *self.seen.lock().expect("a list"));
+        let texts = seen.into_iter().map(|(_, text)| text);
+        texts.filter(|text| !text.contains(DECOY)).collect()
     }
 }
 
-impl Drop for Watch {
+impl Drop for Watch<'_> {
     /// A cell that has failed needs no watch any more.
     fn drop(&mut self) {
         self.stop.store(true, Ordering::Relaxed);
@@ -83,7 +98,12 @@ impl Drop for Watch {
 }
 
 /// Looks at each process of a host; `ages` says in how many looks each was there.
-fn look(proc: &Path, secrets: &[memmem::Finder], ages: &mut HashMap<u32, u32>, seen: &mut Seen) {
+fn look(
+    proc: &Path,
+    secrets: &[memmem::Finder],
+    ages: &mut HashMap<u32, u32>,
+    mut found: impl FnMut(String),
+) {
     let mut now = HashMap::with_capacity(ages.len());
     for entry in fs::read_dir(proc).into_iter().flatten().flatten() {
         let name = entry.file_name();
@@ -99,10 +119,9 @@ fn look(proc: &Path, secrets: &[memmem::Finder], ages: &mut HashMap<u32, u32>, s
             let Ok(bytes) = fs::read(entry.path().join(what)) else {
                 continue;
             };
-            seen.looks += 1;
             if secrets.iter().any(|secret| secret.find(&bytes).is_some()) {
                 let text = String::from_utf8_lossy(&bytes).replace('\0', " ");
-                seen.found.push(format!("{what}: {text}"));
+                found(format!("{what}: {text}"));
             }
         }
     }
@@ -141,7 +160,9 @@ fn in_memory(host: &Host) -> Vec<String> {
         let place = before.split(' ').nth(4)?;
         (after.starts_with("tmpfs ") || after.starts_with("ramfs ")).then(|| place.to_owned())
     };
-    text.lines().filter_map(of_line).collect()
+    let found: Vec<String> = text.lines().filter_map(of_line).collect();
+    assert!(found.iter().any(|place| place == "/run"), "{text}");
+    found
 }
 
 /// Calls `look` with each file below a folder and its name on the host; other file systems are left out.

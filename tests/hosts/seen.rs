@@ -5,6 +5,7 @@ use crate::driver::run;
 use crate::host::{self, Host, Ran};
 use crate::lab::Lab;
 use crate::secrets::files_with;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 /// The folder of a node's passfile and saved files.
 pub fn state(bundle: &Bundle, node: &Node) -> String {
@@ -29,7 +30,8 @@ pub fn all_stream(lab: &Lab, bundle: &Bundle) {
     for standby in bundle.standbys() {
         streams(lab, primary, standby);
     }
-    let written = format!("at-{}", bundle.link.len());
+    static LOOKS: AtomicU32 = AtomicU32::new(0);
+    let written = format!("look {}", LOOKS.fetch_add(1, Ordering::Relaxed));
     on.sql(
         primary.port,
         "postgres",
@@ -101,14 +103,34 @@ pub fn modes(lab: &Lab, bundle: &Bundle) {
                 of(&format!("{}/passfile", state(bundle, node))),
                 "postgres 600"
             );
+            let folder = format!("{}/secrets", bundle.folder());
+            assert_eq!(of(&folder), "root 700");
             for name in ["role.sql", &format!("{}.pgpass", node.name)] {
                 let path = format!("{}/secrets/{name}", bundle.folder());
                 assert_eq!(of(&path), "root 600", "{path}");
             }
         }
-        assert_eq!(of(&data(lab, node)), "postgres 700");
+        assert_eq!(of(&state(bundle, node)), "postgres 700");
+        let data = data(lab, node);
+        assert_eq!(of(&data), "postgres 700");
         let etc = format!("/etc/postgresql/{major}/{}", node.cluster);
         assert_eq!(of(&format!("{etc}/pg_hba.conf")), "postgres 640");
+        let ours = host.sh(&format!(
+            "find {etc} -name 'zz-pgrunbook*' -printf '%f %u %m\\n'"
+        ));
+        assert!(ours.contains("zz-pgrunbook.conf "), "{ours}");
+        assert!(
+            ours.lines().all(|line| line.ends_with(" postgres 644")),
+            "{ours}"
+        );
+        if node.name != bundle.primary().name {
+            let name = if lab.platform.is(&["10", "11"]) {
+                "recovery.conf"
+            } else {
+                "postgresql.auto.conf"
+            };
+            assert_eq!(of(&format!("{data}/{name}")), "postgres 600");
+        }
         assert_eq!(
             host.sh("find /tmp -mindepth 1 ! -name '.*-unix' ! -path '*systemd*'"),
             "",
@@ -123,7 +145,10 @@ pub fn secrets(lab: &Lab, bundle: &Bundle) {
     let Some(password) = &bundle.password else {
         return;
     };
+    // As a passfile has it, and as SQL would: in a plain literal, and in one with escapes.
     let written = password.replace('\\', "\\\\").replace(':', "\\:");
+    let literal = password.replace('\'', "''");
+    let escaped = literal.replace('\\', "\\\\");
     for node in &bundle.nodes {
         let host = lab.host(&node.name);
         let in_bundle = bundle
@@ -141,11 +166,12 @@ pub fn secrets(lab: &Lab, bundle: &Bundle) {
         );
         let mut with_verifier = vec![format!("{}/secrets/role.sql", bundle.folder()), file];
         with_verifier.sort();
-        let [as_written, plain, mut verifier] =
-            files_with(host, [&written, password, &bundle.verifier]);
+        let texts: [&str; 5] = [&written, password, &literal, &escaped, &bundle.verifier];
+        let [as_written, others @ .., mut verifier] = files_with(host, texts);
         assert_eq!(as_written, wanted, "on {}", host.name);
-        if written != *password {
-            assert_eq!(plain, [""; 0], "on {}", host.name);
+        for (text, found) in texts[1..].iter().zip(others) {
+            let allowed = if *text == written { &wanted[..] } else { &[] };
+            assert_eq!(found, allowed, "{text} on {}", host.name);
         }
         // WAL holds the verifier by nature.
         verifier.retain(|path| !path.contains("/pg_wal/") && !path.contains("/pg_xlog/"));
@@ -154,15 +180,22 @@ pub fn secrets(lab: &Lab, bundle: &Bundle) {
     lab.note("seen: password and verifier only where they belong");
 }
 
-/// The primary logs every statement; what follows `secrets` looks through that log too.
+/// Every server logs its statements; what follows `secrets` looks through those logs too.
 pub fn statements_were_logged(lab: &Lab, bundle: &Bundle) {
-    let node = bundle.primary();
-    let log = format!(
-        "/var/log/postgresql/postgresql-{}-{}.log",
-        lab.platform.major, node.cluster
-    );
-    lab.host(&node.name)
-        .sh(&format!("grep -q 'statement: .*COMMENT ON ROLE' {log}"));
+    for node in &bundle.nodes {
+        let log = format!(
+            "/var/log/postgresql/postgresql-{}-{}.log",
+            lab.platform.major, node.cluster
+        );
+        let word = if node.name == bundle.primary().name {
+            "COMMENT ON ROLE"
+        } else {
+            "shobj_description"
+        };
+        lab.host(&node.name).sh(&format!(
+            "grep -q 'statement: .*{word}' {log} && grep -q 'duration: ' {log}"
+        ));
+    }
 }
 
 /// Every script ends with 0 once more, and only the primary's proof, which writes a token, announces a change.
@@ -171,7 +204,8 @@ pub fn again_changes_nothing(lab: &Lab, bundle: &Bundle) {
         let of = |node: &Node| postmaster(lab.host(&node.name), &data(lab, node));
         bundle.nodes.iter().map(of).collect()
     };
-    let before = (servers(), files(lab, bundle));
+    let all = || (servers(), files(lab, bundle), catalogs(lab, bundle));
+    let before = all();
     for script in &bundle.scripts {
         let ran: Ran = run(lab, bundle, script, &["--yes"]).must(0);
         let proves = script.name
@@ -184,11 +218,7 @@ pub fn again_changes_nothing(lab: &Lab, bundle: &Bundle) {
             script.name
         );
     }
-    assert_eq!(
-        (servers(), files(lab, bundle)),
-        before,
-        "a second run changed something"
-    );
+    assert_eq!(all(), before, "a second run changed something");
     lab.note("seen: a second run changes nothing");
 }
 
@@ -215,6 +245,16 @@ fn files(lab: &Lab, bundle: &Bundle) -> Vec<String> {
         .collect()
 }
 
+/// What the runbook makes on the primary, and what others have of the same kind: roles with their password and settings, slots.
+fn catalogs(lab: &Lab, bundle: &Bundle) -> String {
+    let node = bundle.primary();
+    let query = "SELECT rolname, rolpassword, rolcanlogin, rolreplication, rolsuper, rolconnlimit, \
+            (SELECT string_agg(s.setdatabase || ' ' || s.setconfig::text, ' ' ORDER BY s.setdatabase) \
+                FROM pg_db_role_setting s WHERE s.setrole = a.oid) FROM pg_authid a \
+        UNION ALL SELECT slot_name, slot_type, temporary, active, false, 0, plugin FROM pg_replication_slots ORDER BY 1, 2";
+    lab.host(&node.name).sql(node.port, "postgres", query)
+}
+
 /// Debian's tools know the cluster, with this status.
 pub fn known_to_debian(lab: &Lab, node: &Node, status: &str) {
     let list = lab.host(&node.name).sh("pg_lsclusters --no-header");
@@ -229,6 +269,13 @@ pub fn known_to_debian(lab: &Lab, node: &Node, status: &str) {
         words == wanted
     });
     assert!(found, "{wanted:?} is not in {list}");
+}
+
+/// Names and sizes of what is below base/ and global/ of a data directory.
+pub fn relations(host: &Host, data: &str) -> String {
+    host.sh(&format!(
+        "cd {data} && find base global -type f ! -name pg_internal.init ! -name 'pgsql_tmp*' -printf '%p %s\\n' | LC_ALL=C sort"
+    ))
 }
 
 /// The old data directory was moved aside and not deleted, if there was one.

@@ -19,6 +19,14 @@ fn etc(lab: &Lab) -> String {
     format!("/etc/postgresql/{}/main", lab.platform.major)
 }
 
+/// A pg_hba.conf without our block and the empty line after it.
+fn without_block(text: &str) -> String {
+    let (before, rest) = text.split_once("# BEGIN pgrunbook").expect("our block");
+    let (_, rest) = rest.split_once("# END pgrunbook").expect("its end");
+    let (_, rest) = rest.split_once('\n').expect("a line");
+    format!("{before}{}", rest.strip_prefix('\n').unwrap_or(rest))
+}
+
 pub fn lived_in(lab: &Lab) {
     let primary = lab.host("alpha");
     let etc = etc(lab);
@@ -52,12 +60,7 @@ pub fn lived_in(lab: &Lab) {
         "somebody's settings"
     );
     let now = primary.sh(&format!("cat {etc}/pg_hba.conf"));
-    for line in hba.lines() {
-        assert!(
-            now.lines().any(|is| is == line),
-            "{line:?} is gone from pg_hba.conf"
-        );
-    }
+    assert_eq!(without_block(&now), hba, "somebody's lines in pg_hba.conf");
     for (name, value) in [
         ("max_connections", "250"),
         ("work_mem", "5MB"),

@@ -11,6 +11,9 @@ pub fn not_empty(lab: &Lab) {
     let standby = lab.host("beta");
     standby.sql(5432, "postgres", "CREATE DATABASE precious");
     let old = seen::system_identifier(lab, &main_of("beta"));
+    let data = seen::data(lab, &main_of("beta"));
+    standby.sql(5432, "postgres", "CHECKPOINT");
+    let before = seen::relations(standby, &data);
     let bundle = Bundle::new(lab, &plan(lab.platform, 1), Some(PASSWORD));
     run_until(lab, &bundle, "beta-preflight");
     let replace = format!("--replace={old}");
@@ -24,9 +27,14 @@ pub fn not_empty(lab: &Lab) {
     run_from(lab, &bundle, "beta-copy");
     after(lab, &bundle);
     seen::moved_aside(lab, &bundle.standbys()[0], &old);
+    let aside = format!("{data}.before-pgrunbook-*");
+    assert_eq!(
+        seen::relations(standby, &aside),
+        before,
+        "the old data directory"
+    );
 
     // Files of nobody in place of a cluster: the copy is not started, nothing is deleted.
-    let data = seen::data(lab, &bundle.standbys()[0]);
     let major = lab.platform.major;
     standby.sh(&format!(
         "pg_ctlcluster {major} main stop && mv {data} {data}.kept && install -d -m 0700 -o postgres -g postgres {data} && echo precious >{data}/letter.txt"
