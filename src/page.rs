@@ -21,7 +21,7 @@ pub use html::Html;
 pub use hue::Hues;
 pub use messages::{answered, answered_words, ask};
 pub use picture::picture;
-pub use shell::{BRAND, NAME, shell};
+pub use shell::{BRAND, BROKEN, NAME, shell};
 pub use steps::{Group, groups, order, start, step, unmarked};
 
 /// The id of the control of a field in the form, by its path.

@@ -12,6 +12,10 @@ pub const NAME: &str = "<h1>pgrunbook</h1>";
 pub const BRAND: &str = "<h1>pgrunbook</h1><nav aria-label=\"Pages\"><a href=\"guide/index.html\">Guide</a><a href=\"reference/rules.html\">Rules</a>\
      <a href=\"reference/messages.html\">Messages</a><a href=\"guide/proof.html\">Proof</a></nav>";
 
+/// What is said where the app cannot start; what went wrong is put behind it.
+pub const BROKEN: &str = "<div id=\"broken\" class=\"broken\" role=\"alert\" hidden><p>The form could not be started: it needs WebAssembly, \
+     and all files of this page. What you see is the example. <a>Load the page again</a></p></div>";
+
 /// The body of index.html. The app replaces it.
 ///
 /// # Panics
@@ -26,8 +30,10 @@ pub fn shell() -> String {
     html.raw(BRAND).raw(
         "</header>\
          <div class=\"plan\"><div class=\"form\"><div class=\"scroll\"><p class=\"lede\">Streaming replication for PostgreSQL 9.0 to 19, \
-         ready to run. Nothing you type leaves this page.</p><div id=\"broken\" class=\"broken\" role=\"alert\" hidden></div>\
-         <noscript><p class=\"broken\">The form needs JavaScript and WebAssembly. The runbook beside this is the example's; \
+         ready to run. Nothing you type leaves this page.</p>",
+    );
+    html.raw(BROKEN).raw(
+        "<noscript><p class=\"broken\">The form needs JavaScript and WebAssembly. The runbook on this page is the example's; \
          the command-line program makes the same for any plan.</p></noscript>\
          <p class=\"lede wait\">The form is being loaded.</p></div></div></div>\
          <div class=\"bar\" role=\"region\" aria-label=\"State of the plan\"><p class=\"state\">Example</p><span class=\"holds\">",

@@ -99,9 +99,23 @@ for (const [what, site, said] of [
 test.describe('without the file', () => {
   test.use({ expected: /Failed to load resource/ });
 
-  test('the page says that it is missing', async ({ page }) => {
+  test('the page is as it is without settings, and says nothing', async ({ page }) => {
     await hosted(page, null);
     await open(page);
-    await expect(page.getByRole('alert').filter({ hasText: 'site.json' })).toContainText('404');
+    await expect(field(page, 'postgres')).toHaveValue('17');
+    await expect(page.getByRole('alert')).toHaveCount(0);
+  });
+
+  test('a server that fails, or answers with another page, is said', async ({ page }) => {
+    for (const [answer, said] of [
+      [{ status: 500, body: '' }, '500'],
+      [{ contentType: 'text/html', body: '<!doctype html><title>Log in</title>' }, 'it is no JSON'],
+    ]) {
+      await page.route('**/site.json', (route) => route.fulfill(answer));
+      await page.goto('about:blank');
+      await open(page);
+      await expect(page.getByRole('alert').filter({ hasText: 'site.json' })).toContainText(said);
+      await page.unroute('**/site.json');
+    }
   });
 });

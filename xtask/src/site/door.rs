@@ -6,7 +6,7 @@ use super::out::{self, INDEX};
 use std::path::Path;
 
 /// What lets a browser load the app's files before it needs them. Trunk.toml has the same as a pattern.
-const LINKS: &str = r#"<link rel="modulepreload" href="{js}"><link rel="preload" href="{wasm}" as="fetch" type="application/wasm" crossorigin>"#;
+const LINKS: &str = r#"<link rel="modulepreload" href="{js}"><link rel="preload" href="{wasm}" as="fetch" type="application/wasm" crossorigin fetchpriority="low">"#;
 
 /// Makes `stage` anew, with the app's files and an index.html that names those of the first view.
 pub fn open(app: &App, stage: &Path) -> Result<(), String> {

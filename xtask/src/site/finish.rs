@@ -43,12 +43,12 @@ pub fn finish(dir: &Path) -> Result<sizes::Sizes, String> {
         (index, page.filled(&shell::html(), "")),
         (
             dir.join(EMBED),
-            page.filled(shell::SHORT, " data-view=\"embed\""),
+            page.filled(&shell::short(), " data-view=\"embed\""),
         ),
     ] {
         out::write(&name, html)?;
     }
-    let short = page.filled(shell::SHORT, " data-alone");
+    let short = page.filled(&shell::short(), " data-alone");
     alone::write(dir, &short, &page.app, &style_name, &version)?;
     let worker = scripts::worker(dir, &version, &[alone::FILE])?;
     out::write(&dir.join(scripts::WORKER_FILE), worker)?;
@@ -94,9 +94,7 @@ fn page(html: &str, style: &str, version: &str) -> Result<Page, String> {
     let app = app(html)?;
     let (boot, text) = scripts::boot(version, &app.0, &app.1)?;
     let (mut html, mut scripts) = outside(html);
-    let head = format!(
-        "<link rel=\"stylesheet\" href=\"{style}\">\n<script type=\"module\" src=\"{boot}\"></script>\n</head>"
-    );
+    let head = format!("<script type=\"module\" src=\"{boot}\"></script>\n</head>");
     scripts.push((boot, text));
     for (place, with) in [
         ("</head>", head.as_str()),
@@ -104,8 +102,10 @@ fn page(html: &str, style: &str, version: &str) -> Result<Page, String> {
         (ROOT, ROOT),
         (
             "<meta charset=\"utf-8\">",
+            // The style comes before all that could take its place on the line.
             &format!(
-                "<meta charset=\"utf-8\">\n<meta http-equiv=\"Content-Security-Policy\" content=\"{POLICY}\">"
+                "<meta charset=\"utf-8\">\n<meta http-equiv=\"Content-Security-Policy\" content=\"{POLICY}\">\n\
+                 <link rel=\"stylesheet\" href=\"{style}\">"
             ),
         ),
     ] {

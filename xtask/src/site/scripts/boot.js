@@ -7,17 +7,30 @@ async function site() {
   const about = document.documentElement.dataset;
   try {
     const answer = await fetch("./site.json", { cache: "no-cache", signal: AbortSignal.timeout(5000) });
-    if (!answer.ok) throw new Error(`${answer.status} ${answer.statusText}`);
-    about.site = await answer.text();
+    if (!answer.ok && answer.status !== 404) throw new Error(`${answer.status} ${answer.statusText}`);
+    about.site = answer.ok ? await answer.text() : "{}";
   } catch (error) {
     about.siteFailed = String(error.message);
   }
 }
 
-const glue = import("./GLUE");
-const started = site()
-  .then(() => glue)
-  .then((app) => app.default({ module_or_path: new URL("./WASM", import.meta.url) }));
+// Whatever type the server gives it.
+async function code() {
+  const answer = await fetch(new URL("./WASM", import.meta.url));
+  if (!answer.ok) throw new Error(`${answer.status} ${answer.url}`);
+  const streamed = answer.headers.get("Content-Type") === "application/wasm" && WebAssembly.compileStreaming;
+  return streamed ? WebAssembly.compileStreaming(answer) : WebAssembly.compile(await answer.arrayBuffer());
+}
+
+// What is there already is painted first. A frame that nobody sees is not painted, and waits a moment at most.
+const painted = new Promise((go) => {
+  requestAnimationFrame(() => setTimeout(go));
+  setTimeout(go, document.hidden ? 0 : 500);
+});
+
+document.documentElement.dataset.loaded = performance.getEntriesByType("navigation")[0]?.type;
+const started = Promise.all([import("./GLUE"), code(), site(), painted])
+  .then(([app, module]) => app.default({ module_or_path: module }));
 
 started.then(() => {
   const version = document.createElement("small");
@@ -27,6 +40,8 @@ started.then(() => {
 }).catch((error) => {
   const place = document.getElementById("broken");
   if (place) {
+    // Another address, so that the page is loaded anew, with the plan in it.
+    place.querySelector("a").href = (location.search === "?again" ? "?once-more" : "?again") + location.hash;
     const text = document.createElement("pre");
     text.textContent = String(error);
     place.append(text);
@@ -37,23 +52,31 @@ started.then(() => {
 
 // Browsers have service workers for https and this machine's own pages alone; without them the page needs its server.
 const workers = navigator.serviceWorker;
-if (workers) started.then(follow).catch((error) => console.warn(`not kept for later: ${error}`));
+// The first to come takes over without a word; later ones replace it.
+const had = Boolean(workers?.controller);
+// Another window may have let a newer one take over.
+workers?.addEventListener("controllerchange", () => {
+  if (reloading) location.reload();
+  else if (had) meet(workers.controller);
+});
+if (workers) started.then(quiet).then(follow).catch((error) => console.warn(`not kept for later: ${error}`));
+
+// Keeping the page takes as long as loading it, many files over: not while somebody begins to type.
+const QUIET = 4000;
+
+function quiet() {
+  const idle = (go) => (window.requestIdleCallback ?? setTimeout)(go, { timeout: QUIET });
+  return new Promise((go) => setTimeout(idle, QUIET, go));
+}
 
 async function follow() {
   const registration = await workers.register("./sw.js", { updateViaCache: "none" });
-  // The first to come takes over without a word; later ones replace it.
-  const had = Boolean(workers.controller);
   if (registration.waiting && had) meet(registration.waiting);
   registration.addEventListener("updatefound", () => {
     const worker = registration.installing;
     worker.addEventListener("statechange", () => {
       if (worker.state === "installed" && workers.controller) meet(worker);
     });
-  });
-  // Another window may have let a newer one take over.
-  workers.addEventListener("controllerchange", () => {
-    if (reloading) location.reload();
-    else if (had) meet(workers.controller);
   });
   const look = () => registration.update().catch(() => {});
   document.addEventListener("visibilitychange", () => { if (document.visibilityState === "visible") look(); });
