@@ -69,6 +69,7 @@ fn App(site: Site, wrong: Vec<String>) -> AnyView {
     history::follow(state);
     changes::follow(state);
     dom::follow_pointer();
+    dom::on_window("click", |event| dom::follow(&event));
     dom::on_window("dragover", |event| event.prevent_default());
     dom::on_window("drop", move |event| link::dropped(state, &event));
     let embedded = dom::embedded();

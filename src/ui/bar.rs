@@ -5,7 +5,6 @@ use leptos::task::spawn_local;
 use pgrunbook::finding::Severity;
 use pgrunbook::runbook::order;
 
-use super::dom;
 use super::download::{Done, download};
 use super::state::{Password, State};
 use super::view::{click, flag, part, text, yes_no};
@@ -67,14 +66,14 @@ pub fn Bar() -> AnyView {
     view! {
         <div class="bar" class:bad=bad role="region" aria-label="State of the plan">
             <output aria-live="polite">
-                <a href="#findings" on:click=click(|event| { event.prevent_default(); dom::show("findings"); })>
+                <a href="#findings">
                     <span class:is-err=bad>{text(move || plural(count(Severity::Error), "error"))}</span>", "
                     <span class:is-warn=flag(move || { count(Severity::Warning) > 0 })>{text(move || plural(count(Severity::Warning), "warning"))}</span>
                 </a>
             </output>
             <span class="holds">{words}</span>
             <div class="acts">
-                <a class="to" href="#result" on:click=click(|event| { event.prevent_default(); dom::show("result"); })>"Result"</a>
+                <a class="to" href="#result">"Result"</a>
                 <button type="button" class="primary" id="download" aria-disabled=off title=why
                     on:click=click(press)>"Download"<span class="wide">" "{name}".zip"</span></button>
             </div>

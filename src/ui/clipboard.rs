@@ -62,11 +62,7 @@ fn by_command(text: &str) -> bool {
 
 /// A click on any of the result's buttons that copy: their HTML is written as text, so one listener serves all.
 pub fn clicked(state: State, event: &web_sys::MouseEvent) {
-    let target = event
-        .target()
-        .and_then(|target| target.dyn_into::<web_sys::Element>().ok());
-    let Some(target) = target else { return };
-    if let Some(button) = closest(&target, "[data-copy]") {
+    if let Some(button) = dom::closest(event, "[data-copy]") {
         let text = button
             .previous_element_sibling()
             .and_then(|before| before.query_selector("code").ok().flatten());
@@ -76,19 +72,5 @@ pub fn clicked(state: State, event: &web_sys::MouseEvent) {
         } else if let Some(text) = text.and_then(|code| code.text_content()) {
             copy(state, Some(button), text, what);
         }
-        return;
     }
-    // Links inside the page: the fragment is the plan's.
-    let link = closest(&target, "a[href^='#']");
-    if let Some(id) = link.and_then(|link| link.get_attribute("href")) {
-        event.prevent_default();
-        match id.starts_with("#f-") {
-            true => dom::go_to(&id[1..]),
-            false => dom::show(&id[1..]),
-        }
-    }
-}
-
-fn closest(target: &web_sys::Element, selector: &str) -> Option<HtmlElement> {
-    target.closest(selector).ok().flatten()?.dyn_into().ok()
 }

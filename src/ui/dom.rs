@@ -29,6 +29,11 @@ pub fn all(selector: &str) -> Vec<HtmlElement> {
     nodes.filter_map(|node| node.dyn_into().ok()).collect()
 }
 
+/// The fragment of the page's address with its `#`; empty if there is none.
+pub fn hash() -> String {
+    window().location().hash().unwrap_or_default()
+}
+
 /// What the document says of itself in an attribute `data-NAME`.
 pub fn about(name: &str) -> Option<String> {
     document()
@@ -51,6 +56,24 @@ pub fn links() -> Links {
     Links {
         form: !embedded(),
         pages: !alone(),
+    }
+}
+
+/// What was clicked and is, or lies in, something that this selector finds.
+pub fn closest(event: &web_sys::Event, selector: &str) -> Option<HtmlElement> {
+    let target: web_sys::Element = event.target()?.dyn_into().ok()?;
+    target.closest(selector).ok().flatten()?.dyn_into().ok()
+}
+
+/// A click on a link to a place of this page goes there and leaves the address alone: its fragment is the plan.
+pub fn follow(event: &web_sys::Event) {
+    let link = closest(event, "a[href^='#']");
+    if let Some(id) = link.and_then(|link| link.get_attribute("href")) {
+        event.prevent_default();
+        match id.starts_with("#f-") {
+            true => go_to(&id[1..]),
+            false => show(&id[1..]),
+        }
     }
 }
 
@@ -88,22 +111,26 @@ pub fn broken(why: &str) {
     message.set_class_name("broken fixed");
     let _set = message.set_attribute("role", "alert");
     let text = format!(
-        "This page has failed, and nothing on it can be trusted now. Your plan is kept; the password is not. {why} "
+        "This page has failed, and nothing on it can be trusted now. Your plan is kept; the password is not. {why}"
     );
     message.set_text_content(Some(&text));
-    if let Ok(link) = document().create_element("a") {
-        // Another address, so that the page is loaded and not only scrolled; the plan that it was opened with stays in it.
-        let location = window().location();
-        let search = location.search().unwrap_or_default();
-        let again = if search == "?again" {
-            "?once-more"
-        } else {
-            "?again"
-        };
-        let hash = location.hash().unwrap_or_default();
-        let _set = link.set_attribute("href", &format!("{again}{hash}"));
-        link.set_text_content(Some("Load the page again"));
-        let _put = message.append_child(&link);
+    // Another address, so that the page is loaded and not only scrolled; the plan that it was opened with stays in it.
+    let search = window().location().search().unwrap_or_default();
+    let again = if search == "?again" {
+        "?once-more"
+    } else {
+        "?again"
+    };
+    for (fragment, words) in [
+        (hash().as_str(), "Load the page again"),
+        ("#v=1", "Start from the example"),
+    ] {
+        if let Ok(link) = document().create_element("a") {
+            let _set = link.set_attribute("href", &format!("{again}{fragment}"));
+            link.set_text_content(Some(words));
+            let _put = message.append_with_str_1(" ");
+            let _put = message.append_child(&link);
+        }
     }
     let _put = body.prepend_with_node_1(&message);
 }

@@ -49,7 +49,6 @@ pub fn Findings() -> AnyView {
 fn Item(finding: Finding) -> AnyView {
     let state = expect_context::<State>();
     let (class, word) = severity(finding.severity);
-    let target = id(&finding.path);
     let called = match finding.path.as_str() {
         "password" => "Password".to_owned(),
         path => state.plan.with_untracked(|plan| called(plan, path)),
@@ -65,7 +64,7 @@ fn Item(finding: Finding) -> AnyView {
             <span class="sev">{word}</span>
             {match is_field {
                 true => view! {
-                    <a class="at" href=format!("#{target}") on:click=click(move |event| { event.prevent_default(); dom::go_to(&target); })>{called}</a>
+                    <a class="at" href=format!("#{}", id(&finding.path))>{called}</a>
                 }.into_any(),
                 false => view! { <span class="at">{called}</span> }.into_any(),
             }}

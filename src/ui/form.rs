@@ -16,6 +16,7 @@ use super::{dom, history};
 #[component]
 pub fn Form() -> AnyView {
     let state = expect_context::<State>();
+    provide_context(Wide::follow());
     let count = number(move || state.plan.with(|plan| plan.standbys.len()));
     let standbys = move || {
         let row = |place: usize| {
@@ -158,17 +159,34 @@ fn options(state: State) -> String {
     })
 }
 
+/// Whether sections stand open, as the style sheet has it.
+#[derive(Clone, Copy)]
+struct Wide(RwSignal<bool>);
+
+impl Wide {
+    /// Follows the window.
+    fn follow() -> Wide {
+        let is = || {
+            let query = dom::window().match_media("(min-width: 56.01rem)");
+            query.ok().flatten().is_some_and(|query| query.matches())
+        };
+        let wide = RwSignal::new(is());
+        dom::on_window("resize", move |_| {
+            if wide.get_untracked() != is() {
+                wide.set(is());
+            }
+        });
+        Wide(wide)
+    }
+}
+
 /// A section that folds to one line on a narrow page.
 #[component]
 fn Section(title: &'static str, summary: Signal<String>, children: Children) -> AnyView {
-    let wide = dom::window()
-        .match_media("(min-width: 56.01rem)")
-        .ok()
-        .flatten()
-        .is_some_and(|query| query.matches());
+    let wide = expect_context::<Wide>().0;
     view! {
-        <details class="sec" open=wide>
-            <summary tabindex=if wide { "-1" } else { "0" }><h2>{title}</h2><span class="sum">{summary}</span></summary>
+        <details class="sec" open=flag(move || wide.get())>
+            <summary tabindex=text(move || if wide.get() { "-1" } else { "0" }.to_owned())><h2>{title}</h2><span class="sum">{summary}</span></summary>
             {children()}
         </details>
     }
@@ -205,8 +223,7 @@ fn PlanBar() -> AnyView {
     let state = expect_context::<State>();
     let reset = move |_| {
         history::mark();
-        state.password.set(Password::Asked);
-        state.replace(state.start(Plan::default()), Origin::default());
+        state.reset();
         state.say("Reset to the example; Undo brings back what was there");
     };
     let undo = move |_| {

@@ -29,23 +29,28 @@ pub fn mark() {
 /// Reads the plan that the page was opened with, and follows from then on.
 pub fn follow(state: State) {
     match in_address() {
-        Some((plan, origin)) => take(state, plan, origin),
+        Some((plan, origin)) => match typed_over(&origin) {
+            Some(typed) if typed != plan => take(state, typed, Origin::default()),
+            _ => take(state, plan, origin),
+        },
         None if dom::embedded() => state.origin.set(Origin {
             words: "There is no plan in the address of this page: what is shown is the example."
                 .to_owned(),
             ..Origin::default()
         }),
         None => {
-            let kept = dom::storage().and_then(|storage| storage.get_item(KEY).ok().flatten());
-            let read = kept.map(|text| link::of_text(&text));
-            if let Some((plan, _)) = read.filter(|(_, report)| report.findings.is_empty()) {
+            if let Some((plan, _)) = kept() {
                 take(state, plan, Origin::default());
             }
         }
     }
     dom::on_window("popstate", move |_| {
-        let (plan, origin) =
-            in_address().unwrap_or_else(|| (state.start(Plan::default()), Origin::default()));
+        let (plan, origin) = match in_address() {
+            Some(found) => found,
+            None if dom::hash().is_empty() => (state.start(Plan::default()), Origin::default()),
+            // A place of the page, and no plan.
+            None => return,
+        };
         if state.plan.with_untracked(|now| *now != plan) || !origin.findings.is_empty() {
             state.replace(plan, origin);
         }
@@ -53,6 +58,8 @@ pub fn follow(state: State) {
     if dom::embedded() {
         return;
     }
+    // The address comes too late when the page is left right after a key press.
+    dom::on_window("pagehide", move |_| state.plan.with_untracked(keep));
     let pause = dom::Afterwards::new();
     Effect::new(move |_| {
         state.plan.track();
@@ -67,11 +74,31 @@ fn take(state: State, plan: Plan, origin: Origin) {
     state.origin.set(origin);
 }
 
+/// Keeps the plan in the session's storage, with the address that it was typed over.
+fn keep(plan: &Plan) {
+    if let Some(storage) = dom::storage() {
+        let _kept = storage.set_item(KEY, &(link::text(plan) + &dom::hash()));
+    }
+}
+
+/// The plan in the session's storage, and the fragment that the address had.
+fn kept() -> Option<(Plan, String)> {
+    let kept = dom::storage()?.get_item(KEY).ok().flatten()?;
+    let at = kept.find('#').unwrap_or(kept.len());
+    let (plan, report) = link::of_text(&kept[..at]);
+    (report.findings.is_empty()).then(|| (plan, kept[at..].to_owned()))
+}
+
+/// What was typed over the plan in the address, in a page that is loaded anew. A link that could not be read whole is
+/// read again.
+fn typed_over(origin: &Origin) -> Option<Plan> {
+    let again = dom::about("loaded").is_some_and(|how| how != "navigate");
+    let (plan, over) = kept().filter(|_| again && origin.findings.is_empty())?;
+    (over == dom::hash()).then_some(plan)
+}
+
 fn write(state: State) {
     let text = state.plan.with_untracked(link::text);
-    if let Some(storage) = dom::storage() {
-        let _kept = storage.set_item(KEY, &text);
-    }
     let start = state.start(Plan::default());
     let example = state.plan.with_untracked(|plan| *plan == start);
     let fragment = match example || text.len() > link::MAX_LINK {
@@ -83,13 +110,12 @@ fn write(state: State) {
         .origin
         .with_untracked(|origin| !origin.findings.is_empty())
     {
-        return;
+        return state.plan.with_untracked(keep);
     }
     let location = dom::window().location();
-    let now = location.hash().unwrap_or_default();
-    if now == fragment {
+    if dom::hash() == fragment {
         NEW.set(false);
-        return;
+        return state.plan.with_untracked(keep);
     }
     let path = location.pathname().unwrap_or_default() + &location.search().unwrap_or_default();
     let address = Some(path + &fragment);
@@ -100,4 +126,5 @@ fn write(state: State) {
         true => history.push_state_with_url(&JsValue::NULL, "", address.as_deref()),
         false => history.replace_state_with_url(&JsValue::NULL, "", address.as_deref()),
     };
+    state.plan.with_untracked(keep);
 }

@@ -30,7 +30,7 @@ pub fn copy(state: State) {
 
 /// The plan in the page's address, if there is one.
 pub fn in_address() -> Option<(Plan, Origin)> {
-    let hash = dom::window().location().hash().ok()?;
+    let hash = dom::hash();
     let fragment = hash.strip_prefix('#')?;
     if !fragment.contains('=') {
         return None;

@@ -61,7 +61,8 @@ pub struct State {
     pub plan: RwSignal<Plan>,
     /// What the host of this copy of the page has set.
     site: &'static Site,
-    undo: RwSignal<Vec<Plan>>,
+    /// What a step back brings: a plan, and the password if that step took it away.
+    undo: RwSignal<Vec<(Plan, Option<Password>)>>,
     /// The field that is being typed in.
     typing: RwSignal<Option<String>>,
     /// The pause after the last key press.
@@ -199,11 +200,7 @@ impl State {
             return;
         }
         if step {
-            self.undo.update(|list| {
-                list.push(before);
-                let over = list.len().saturating_sub(UNDONE);
-                list.drain(..over);
-            });
+            self.remember(before, None);
         }
         self.forget_origin();
         self.forget_fix();
@@ -279,6 +276,28 @@ impl State {
         (plan, origin)
     }
 
+    /// Starts anew, without a password: one step, whatever of both there was.
+    pub fn reset(&self) {
+        let before = (self.plan.get_untracked(), self.password.get_untracked());
+        self.replace(self.start(Plan::default()), Origin::default());
+        if before.1 == Password::Asked {
+            return;
+        }
+        if before.0 != self.plan.get_untracked() {
+            self.undo.update(|list| drop(list.pop()));
+        }
+        self.remember(before.0, Some(before.1));
+        self.password.set(Password::Asked);
+    }
+
+    fn remember(&self, plan: Plan, password: Option<Password>) {
+        self.undo.update(|list| {
+            list.push((plan, password));
+            let over = list.len().saturating_sub(UNDONE);
+            list.drain(..over);
+        });
+    }
+
     fn forget_origin(&self) {
         if self
             .origin
@@ -302,10 +321,13 @@ impl State {
         self.rest();
         let mut last = None;
         self.undo.update(|list| last = list.pop());
-        if let Some(plan) = last {
+        if let Some((plan, password)) = last {
             self.forget_origin();
             self.forget_fix();
             self.plan.set(plan);
+            if let Some(password) = password {
+                self.password.set(password);
+            }
             self.say("Undone");
         }
     }

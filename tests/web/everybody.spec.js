@@ -165,6 +165,7 @@ bare('without JavaScript the example can be read', async ({ browser, baseURL }) 
   const page = await context.newPage();
   await page.goto('./');
   await expect(page.locator('noscript .broken')).toContainText('needs JavaScript and WebAssembly');
+  await expect(page.locator('.wait')).toBeHidden();
   await expect(page.locator('.step:not(.start)')).toHaveCount(11);
   await expect(page.getByText('runbook/11-beta-prove.sh')).toBeVisible();
   await context.close();
@@ -172,9 +173,15 @@ bare('without JavaScript the example can be read', async ({ browser, baseURL }) 
 
 bare('without WebAssembly the page says so and the example can be read', async ({ page }) => {
   await page.addInitScript(() => { delete window.WebAssembly; });
-  await page.goto('./');
-  await expect(page.locator('#broken')).toBeVisible();
+  await page.goto('./#v=1&primary.address=10.8.8.8');
+  await expect(page.locator('#broken')).toContainText('The form could not be started: it needs WebAssembly');
+  await expect(page.locator('.wait')).toBeHidden();
   await expect(page.locator('.step:not(.start)')).toHaveCount(11);
+  for (const search of ['?again', '?once-more', '?again']) {
+    await page.getByRole('link', { name: 'Load the page again' }).click();
+    await expect(page).toHaveURL(new RegExp(`\\${search}#v=1&primary.address=10.8.8.8$`));
+    await expect(page.locator('#broken')).toBeVisible();
+  }
 });
 
 bare('without storage the page works', async ({ page }) => {
@@ -199,7 +206,7 @@ bare('if the app fails, the page says so, with a way out', async ({ page }) => {
   await expect(message).toContainText('Your plan is kept');
   await expect(page.locator('.step:not(.start)')).toHaveCount(11);
   broken = false;
-  await message.getByRole('link').click();
+  await message.getByRole('link', { name: 'Load the page again' }).click();
   await expect(page.locator('#f-primary-address')).toHaveValue('10.8.8.8');
 });
 
@@ -217,7 +224,22 @@ bare('a mistake in the running app shows a message with a way out, and the plan 
   await page.getByRole('button', { name: 'Add a standby' }).click();
   const message = page.getByRole('alert').filter({ hasText: 'This page has failed' });
   await expect(message).toContainText('Your plan is kept');
-  await message.getByRole('link').click();
+  await message.getByRole('link', { name: 'Load the page again' }).click();
   await expect(page.locator('#f-name')).toHaveValue('invoices');
   await expect(message).toHaveCount(0);
+});
+
+bare('where a plan is what makes the page fail, the example is a way out', async ({ page }) => {
+  await page.addInitScript(() => {
+    const create = document.createElement.bind(document);
+    const fails = location.hash.includes('invoices');
+    document.createElement = (tag) => {
+      if (fails && tag === 'fieldset') throw new Error('no more of these');
+      return create(tag);
+    };
+  });
+  await page.goto('./#v=1&name=invoices');
+  const message = page.getByRole('alert').filter({ hasText: 'This page has failed' });
+  await message.getByRole('link', { name: 'Start from the example' }).click();
+  await expect(page.locator('#f-name')).toHaveValue('orders');
 });

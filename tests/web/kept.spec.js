@@ -1,0 +1,89 @@
+// What somebody has typed stays: after a link inside the page, a reload, a reset, and beside what another key press makes anew.
+import { test, expect, open, field } from './page.js';
+
+test('the links inside the page leave the plan and its address alone', async ({ page }) => {
+  await open(page);
+  await field(page, 'name').fill('invoices');
+  await expect(page).toHaveURL(/name=invoices/);
+  const address = page.url();
+  await page.getByRole('link', { name: 'Skip to the result' }).focus();
+  await page.keyboard.press('Enter');
+  await expect(page.locator('#result')).toBeFocused();
+  const links = page.locator('a[href^="#"]:visible');
+  const hrefs = new Set(await links.evaluateAll((all) => all.map((one) => one.getAttribute('href'))));
+  expect(hrefs.size).toBeGreaterThan(10);
+  for (const href of hrefs) {
+    await page.locator(`a[href="${href}"]:visible`).first().focus();
+    await page.keyboard.press('Enter');
+    expect(page.url(), href).toBe(address);
+    await expect(field(page, 'name'), href).toHaveValue('invoices');
+  }
+});
+
+test('a fragment that is a place of the page is no plan', async ({ page }) => {
+  await open(page);
+  await field(page, 'name').fill('invoices');
+  await expect(page).toHaveURL(/name=invoices/);
+  await page.evaluate(() => { location.hash = '#step-3'; });
+  await expect(page).toHaveURL(/#step-3$/);
+  await expect(field(page, 'name')).toHaveValue('invoices');
+  await page.goBack();
+  await expect(field(page, 'name')).toHaveValue('invoices');
+});
+
+test('in a frame the link to the result leaves the runbook as it is', async ({ page }) => {
+  await page.goto('./embed.html#v=1&primary.name=north');
+  await expect(page.locator('#panel')).toContainText('north');
+  const address = page.url();
+  await page.getByRole('link', { name: 'Skip to the result' }).focus();
+  await page.keyboard.press('Enter');
+  await expect(page.locator('#result')).toBeFocused();
+  expect(page.url()).toBe(address);
+  await page.evaluate(() => { location.hash = '#result'; });
+  await expect(page).toHaveURL(/#result$/);
+  await expect(page.locator('#panel')).toContainText('north');
+});
+
+test('sections that were folded when the page was narrow can be used when it is wide', async ({ page }) => {
+  await page.setViewportSize({ width: 800, height: 900 });
+  await open(page);
+  await expect(field(page, 'replication-tls')).toBeHidden();
+  await page.setViewportSize({ width: 1280, height: 900 });
+  await field(page, 'replication-tls').click();
+  await field(page, 'replication-tls').selectOption('verify-full');
+  await field(page, 'wal-keep').click();
+  const stops = await page.locator('.sec > summary').evaluateAll((all) => all.map((one) => one.tabIndex));
+  expect(stops).toEqual([-1, -1]);
+  await page.setViewportSize({ width: 800, height: 900 });
+  await expect(page.locator('.sec > summary').first()).toHaveAttribute('tabindex', '0');
+});
+
+test('what was typed last survives a reload at once', async ({ page }) => {
+  await open(page, 'v=1&primary.name=north');
+  await field(page, 'primary-address').fill('10.77.0.71');
+  await page.reload();
+  await expect(field(page, 'primary-address')).toHaveValue('10.77.0.71');
+  await expect(field(page, 'primary-name')).toHaveValue('north');
+  // A link that is followed means what it says, whatever was typed over it before.
+  await field(page, 'primary-address').fill('10.77.0.72');
+  await page.goto('about:blank');
+  await open(page, 'v=1&primary.name=north');
+  await expect(field(page, 'primary-address')).toHaveValue('10.77.0.11');
+});
+
+test('Undo after Reset brings the password back as well', async ({ page }) => {
+  await open(page);
+  const password = page.getByLabel('The password');
+  const press = (name) => page.getByRole('button', { name, exact: true }).click();
+  for (const typed of [false, true]) {
+    if (typed) await field(page, 'name').fill('invoices');
+    await page.getByLabel('generate').check();
+    const before = await password.inputValue();
+    await press('Reset');
+    await expect(password).toHaveCount(0);
+    await press('Undo');
+    await expect(password).toHaveValue(before);
+    await expect(field(page, 'name')).toHaveValue(typed ? 'invoices' : 'orders');
+    await page.getByLabel('ask on host').check();
+  }
+});
