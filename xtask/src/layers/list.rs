@@ -181,7 +181,7 @@ fn server_tests(run: &Run) -> Outcome {
     println!("{}", given::table(&given));
     let left_out = given::left_out(&given);
     let mut arguments = vec!["test", "--test", "servers", "--locked", "--"];
-    arguments.extend(["--ignored", "--test-threads=4"]);
+    arguments.extend(["--ignored", "--test-threads=6"]);
     arguments.extend(left_out.iter().map(String::as_str));
     run.cargo(&arguments)
 }
