@@ -83,8 +83,8 @@ pub fn owned(lab: &Lab, bundle: &Bundle) {
     lab.note("seen: each server belongs to its unit, and no unit has failed");
 }
 
-/// Does as root what stands in a refusal between these words.
-fn advised(host: &Host, said: &Ran, begin: &str, end: &str) {
+/// Does as root what stands between these words of what a script has said.
+pub fn advised(host: &Host, said: &Ran, begin: &str, end: &str) {
     let from = said.output.split_once(begin);
     let command = from.and_then(|(_, rest)| rest.split_once(end));
     let (command, _) = command.unwrap_or_else(|| panic!("{begin:?}: {}", said.output));

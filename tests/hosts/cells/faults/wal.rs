@@ -1,6 +1,7 @@
 //! WAL that the standby needs, gone before it starts.
 
 use super::{Old, changed, finish, step_with};
+use crate::cells::units;
 use crate::driver::{run_until, step};
 use crate::lab::Lab;
 use crate::seen;
@@ -33,20 +34,20 @@ pub fn removed(lab: &Lab) {
     alpha.sql(port, "postgres", "CHECKPOINT");
     let identifier = seen::system_identifier(lab, &bundle.standbys()[0]);
     let replace = format!("--replace={identifier}");
-    let ran = step(lab, &bundle, "beta-start").must_fail(&[
+    let words = [
         "receives no WAL from alpha",
         &replace,
         "\"role\" of node alpha",
-    ]);
-    drop(ran);
+    ];
+    step(lab, &bundle, "beta-start").must_fail(&words);
     // Again: the same, and nothing else.
+    let said = step(lab, &bundle, "beta-start").must_fail(&words);
     let node = &bundle.standbys()[0];
     lab.host("beta")
         .wait_sql(node.port, "postgres", "SELECT pg_is_in_recovery()", "t");
     // The way out, as it was said.
     step(lab, &bundle, "alpha-role").must(0);
-    lab.host("beta")
-        .sh(&format!("pg_ctlcluster {} main stop", lab.platform.major));
+    units::advised(lab.host("beta"), &said, "needs a new copy: ", "   Then");
     for end in ["beta-stop", "beta-copy"] {
         step_with(lab, &bundle, end, &["--yes", &replace]).must(0);
     }

@@ -90,9 +90,14 @@ pub fn host(lab: &Lab) {
         "17"
     };
     let listed = |host: &Host| {
-        host.sh("find /etc/postgresql /var/lib/postgresql/* -maxdepth 3 ! -path '*/main/*/*' | LC_ALL=C sort; pg_lsclusters")
+        let data = format!("/var/lib/postgresql/{}/main", lab.platform.major);
+        let files = host.sh(
+            "find /etc/postgresql /var/lib/postgresql/* -maxdepth 3 ! -path '*/main/*/*' | LC_ALL=C sort
+             find /etc/postgresql -type f -exec sha256sum {} + | LC_ALL=C sort; pg_lsclusters",
+        );
+        (files, seen::postmaster(host, &data))
     };
-    let before: Vec<String> = lab.hosts().iter().map(listed).collect();
+    let before: Vec<_> = lab.hosts().iter().map(listed).collect();
     let of_another_major = changed(lab, |plan| plan["postgres"] = json!(other));
     for end in ["alpha-prepare", "beta-prepare"] {
         step(lab, &of_another_major, end).must_refuse(&[
@@ -124,7 +129,7 @@ pub fn host(lab: &Lab) {
             "Run this script on",
         ]);
     }
-    let after: Vec<String> = lab.hosts().iter().map(listed).collect();
+    let after: Vec<_> = lab.hosts().iter().map(listed).collect();
     assert_eq!(before, after, "something was changed");
     let old = Old::note(lab, &bundle);
     run_until(lab, &bundle, "beta-prepare");
@@ -141,6 +146,13 @@ pub fn host(lab: &Lab) {
     run_on(alpha, &bundle, bundle.script("beta-start"), &sure).must(3);
     assert_eq!(server(), before, "the primary was restarted");
     finish(lab, &bundle, &old);
+    // The primary's steps on the standby, which is no primary.
+    let before = listed(lab.host("beta"));
+    for verb in ["prepare", "configure", "restart", "role", "prove"] {
+        let script = bundle.script(&format!("alpha-{verb}"));
+        run_on(lab.host("beta"), &bundle, script, &sure).must_refuse(&["is itself a standby"]);
+    }
+    assert_eq!(listed(lab.host("beta")), before, "something was changed");
 }
 
 /// A program that listens on a port of this address; `::` stands for all, of IPv4 too.
