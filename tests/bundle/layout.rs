@@ -287,11 +287,18 @@ fn the_plan_of_a_bundle_makes_the_same_bundle() {
 fn a_script_refuses_a_changed_bundle() {
     let topology = topology(&plan("17", "source", 1));
     let files = with_password(&topology);
-    for changed in [
-        "runbook/common.bash",
-        "runbook/02-alpha-configure.sh",
-        "nodes/alpha/pg_hba.conf",
-        "nodes/alpha/values.bash",
+    let configure = "02-alpha-configure";
+    for (script, changed) in [
+        (configure, "runbook/common.bash"),
+        (configure, "runbook/primary.bash"),
+        (configure, "runbook/02-alpha-configure.sh"),
+        (configure, "nodes/alpha/pg_hba.conf"),
+        (configure, "nodes/alpha/values.bash"),
+        ("04-alpha-role", "runbook/parity.bash"),
+        ("06-standby-1-preflight", "runbook/parity.bash"),
+        ("11-standby-1-prove", "runbook/parity.bash"),
+        ("08-standby-1-copy", "runbook/standby.bash"),
+        ("08-standby-1-copy", "nodes/standby-1/standby.signal"),
     ] {
         let folder = tempfile::tempdir().expect("a folder");
         unpack(bundle::zip(topology.name(), &files), folder.path());
@@ -299,7 +306,7 @@ fn a_script_refuses_a_changed_bundle() {
         let mut text = fs::read_to_string(root.join(changed)).expect("the file");
         text.push_str("# changed\n");
         fs::write(root.join(changed), text).expect("write");
-        let output = Command::new(root.join("runbook/02-alpha-configure.sh"))
+        let output = Command::new(root.join(format!("runbook/{script}.sh")))
             .arg("--check")
             .output()
             .expect("the script");

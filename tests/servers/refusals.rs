@@ -49,6 +49,36 @@ fn a_role_and_a_slot_that_cannot_serve_are_refused(major: &str) {
     assert_eq!(alpha.sql(kind), "physical");
 }
 
+/// A byte of a secret that is not what the bundle was made with: the step that uses the file refuses, and changes nothing.
+fn a_secret_that_was_changed_is_refused(major: &str) {
+    let lab = primary(major, |_| ());
+    bundle::unpack(&lab, &bundle::plan(&lab));
+    for (node, file, step) in [
+        ("alpha", "secrets/alpha.pgpass", "01-alpha-prepare"),
+        ("alpha", "secrets/role.sql", "01-alpha-prepare"),
+        ("beta", "secrets/beta.pgpass", "05-beta-prepare"),
+    ] {
+        let home = &lab.node(node).home;
+        let path = home.join(driver::BUNDLE).join(file);
+        let whole = fs::read(&path).expect("a secret");
+        let mut changed = whole.clone();
+        let middle = changed.len() / 2;
+        changed[middle] ^= 1;
+        fs::write(&path, changed).expect("writable");
+        let before = Snapshot::of(home, &[]);
+        let said = driver::ends(&lab, step, 3);
+        let words = format!("{file} is not what secrets/SHA256SUMS says");
+        assert!(said.contains(&words), "{said}");
+        assert_eq!(
+            before.changed(&Snapshot::of(home, &[])),
+            Vec::<PathBuf>::new()
+        );
+        fs::write(&path, whole).expect("writable");
+    }
+    all_done(&driver::run_all(&lab, &["--yes"]));
+    streams(&lab);
+}
+
 /// The size of a database that the role may not enter is not guessed; the copy is made.
 fn a_database_that_is_not_for_the_role_is_not_compared(major: &str) {
     let lab = primary(major, |_| ());
@@ -236,5 +266,5 @@ majors! {
     v11 "11": senders_that_do_not_fit_into_connections_are_refused;
     v15 "15": a_role_and_a_slot_that_cannot_serve_are_refused a_database_that_is_not_for_the_role_is_not_compared
         slots_of_others_leave_room_for_ours a_value_that_waits_for_a_restart_is_named without_an_answer_nothing_is_changed
-        without_an_ordinary_connection_nothing_is_compared;
+        without_an_ordinary_connection_nothing_is_compared a_secret_that_was_changed_is_refused;
 }
