@@ -27,6 +27,7 @@ const PROGRAMS: &[&str] = &[
     "grep",
     "head",
     "id",
+    "ln",
     "mkdir",
     "mkfifo",
     "mktemp",
@@ -61,7 +62,7 @@ const LOOKED_FOR: &[(&str, &str)] = &[
 ];
 
 /// Programs that are there wherever a cluster of postgresql-common or a running systemd was found.
-const OF_THE_PLATFORM: &[&str] = &["pg_ctlcluster", "systemctl"];
+const OF_THE_PLATFORM: &[&str] = &["pg_ctlcluster", "pg_lsclusters", "systemctl"];
 
 /// Variables that bash sets, or that an environment cannot lack.
 const OF_BASH: &[&str] = &["BASH_COMMAND", "BASH_SOURCE", "PWD", "SECONDS"];

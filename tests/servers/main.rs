@@ -31,6 +31,7 @@ mod settings;
 mod silent;
 mod smoke;
 mod sshd;
+mod tablespaces;
 mod tree;
 mod two_bundles;
 mod wait;

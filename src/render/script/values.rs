@@ -291,6 +291,10 @@ fn standby_values(values: &mut Values, topology: &Topology, node: &Node, setting
     );
     values.set("REPLAY_PAUSED", &call(names.is_wal_replay_paused, "false"));
     values.set("REPLAY_RESUME", &call(names.wal_replay_resume, "''"));
+    values.flag(
+        "GROUP_MAY_READ_DATA",
+        major.has(Feature::DataDirGroupAccess),
+    );
     values.flag("HAS_SLOTS", major.has(Feature::ReplicationSlots));
     values.set("PROMOTE_COMMAND", &promote_command(topology, node));
     values.flag("SSL_FILES_IN_DATA", !major.has(Feature::SslFileSettings));

@@ -264,15 +264,11 @@ copy_by_hand() {
   good 'the copy is complete'
 }
 
-# Into the same path as on the primary, where the link in pg_tblspc leads to; what an interrupted copy has left there is moved
+# Into the same path as on the primary, where the link in pg_tblspc leads to; what an earlier copy has left there is moved
 # aside within it, since it may be a mount point.
 copy_tablespace() {
-  local old
   mkdir -p -- "$1"
-  for old in "$1/PG_${MAJOR}_"*; do
-    case $old in *.before-pgrunbook-*) continue ;; esac
-    if [ -e "$old" ]; then mv -- "$old" "$old.before-pgrunbook-$(now)"; fi
-  done
+  move_tablespace_aside "$1" "$1/files"
   fetch "$1" "$1" '--exclude=*.before-pgrunbook-*' '--exclude=pgsql_tmp*' '--exclude=pg_internal.init*' "--include=/PG_${MAJOR}_*" '--exclude=/*'
   good "the tablespace in $1 is copied"
 }

@@ -3,7 +3,7 @@
 # shellcheck disable=SC2016 # what the owner's shell expands
 # standby.bash: what the scripts of a standby do. Sourced after common.bash; by itself it changes nothing.
 
-MARKER='' TABLESPACE_PLACES=() SILENCE=()
+MARKER='' TABLESPACE_PLACES=() OCCUPIED=() SILENCE=()
 
 require_cluster() {
   locate || refuse "there is no cluster $CLUSTER_TITLE on this host" "Run the step \"prepare\" of node $NODE first."
@@ -27,10 +27,7 @@ create_cluster() {
 
 # The cluster that this runbook has made has never been started: it may be replaced.
 note_created() {
-  local made
-  made=$(system_identifier "$DATA")
-  printf '%s is fresh\n' "$made" >"$WORK/created"
-  hand_over "$WORK/created" "$STATE/replaceable"
+  note_replaceable 'is fresh' "$(last_change)"
   owner rm -f -- "$STATE/creating"
 }
 
@@ -74,7 +71,6 @@ compare_with_primary() {
   # The role may ask for the size of what it may connect to.
   IFS=$FS read -r P_SIZE P_UNSEEN < <(remote_sql "$PRIMARY_SQL" "SELECT coalesce(sum(CASE WHEN seen THEN pg_database_size(oid) END), 0)::bigint / 1024, sum(CASE WHEN seen THEN 0 ELSE 1 END) FROM (SELECT oid, has_database_privilege(oid, 'CONNECT') AS seen FROM pg_database) AS d" 2>/dev/null) || P_SIZE='' P_UNSEEN=0
   check_slot
-  check_tablespaces
 }
 
 p_setting() { awk -F "$FS" -v name="$1" '$1 == name { print $2 }' <<<"$P_SETTINGS"; }
@@ -105,30 +101,101 @@ check_slot() {
     "It holds back at most what wal.slot_limit of the plan says."
 }
 
+# The copy puts the primary's tablespaces at the same paths here. What lies there may be of a copy of ours or of the cluster that
+# is replaced, and is moved aside; anything else stays.
 check_tablespaces() {
-  local place above leave=()
-  # The copy by hand moves aside what an interrupted one has left in a tablespace's place; pg_basebackup wants it empty.
-  if [ "$COPY_METHOD" = manual ]; then leave=(! -name '*.before-pgrunbook-*'); fi
+  local place
+  TABLESPACE_PLACES=() OCCUPIED=()
   while IFS= read -r place; do
-    [ -n "$place" ] || continue
+    case $place in /*) ;; *) continue ;; esac
     TABLESPACE_PLACES+=("$place")
-    if owner test -e "$place" && [ -n "$(owner find "$place" -mindepth 1 -maxdepth 1 ${leave[@]+"${leave[@]}"} -print -quit)" ]; then
-      if in_recovery_here; then continue; fi
-      if [ "$COPY_METHOD" = manual ] && owner grep -qxF -- "tablespace $place" "$MARKER" 2>/dev/null; then
-        good "the place of the tablespace in $place holds a part of an interrupted copy"
-        continue
-      fi
-      refuse "the primary has a tablespace in $place, and that directory is not empty here" \
-        "The copy needs the same path, empty: mv $place $place.before-pgrunbook && install -d -m 0700 -o $OS_USER $place"
-    fi
-    above=$place
-    while ! owner test -e "$above"; do above=$(dirname -- "$above"); done
-    owner test -w "$above" || refuse "the primary has a tablespace in $place, which $OS_USER cannot make here" "As root: install -d -m 0700 -o $OS_USER $place"
-    good "the place of the tablespace in $place is free"
+    check_tablespace "$place"
   done < <(remote_sql "$PRIMARY_SQL" "$TABLESPACES")
 }
 
+check_tablespace() {
+  local place=$1 word above dir parent others
+  word=$(printf %q "$place")
+  if ! owner test -e "$place"; then
+    above=$place
+    while ! owner test -e "$above"; do above=$(dirname -- "$above"); done
+    owner test -w "$above" || refuse "the primary has a tablespace in $place, which $OS_USER cannot make here" "As root: install -d -m 0700 -o $OS_USER $word"
+    good "the place of the tablespace in $place is free"
+    return
+  fi
+  dir=$(user_of_tablespace "$place")
+  if [ -n "$dir" ]; then
+    refuse "the primary has a tablespace in $place, and here that directory is of the cluster on $dir" \
+      "Nothing in it is touched. A tablespace is at the same path on every node, so a standby on this host cannot have the same path:" \
+      "give node $NODE another host in the plan, or move what is in that tablespace elsewhere on $PRIMARY_NAME and drop it there."
+  fi
+  if ! owner test -r "$place" || ! owner test -w "$place" || ! owner test -x "$place"; then
+    refuse "the primary has a tablespace in $place, and $OS_USER cannot use that directory here: it is of $(owner stat -L -c '%U, mode %a' -- "$place")" \
+      "If a server of another user has its files there, a standby on this host cannot have the same path." \
+      "If nothing uses it, as root: chown $OS_USER: $word && chmod 0700 $word"
+  fi
+  others=$(first_in "$place")
+  if [ -z "$others" ]; then good "the place of the tablespace in $place is free"; return; fi
+  if ! may_leave "$place"; then
+    refuse "the primary has a tablespace in $place, and that directory is not empty here" "$(owner find "$place" -mindepth 1 -maxdepth 1 | head -n 5)" \
+      "The copy needs the same path, empty. If nothing uses it: mv $word $word.before-pgrunbook && install -d -m 0700 -o $OS_USER $word"
+  fi
+  if [ "$COPY_METHOD" = manual ]; then good "what an earlier copy has left of the tablespace in $place will be moved aside within it"; return; fi
+  others=$(first_in "$place" ! -name "PG_${MAJOR}_*")
+  [ -z "$others" ] || refuse "the primary has a tablespace in $place, and here that directory has what is of no copy: $others" \
+    "pg_basebackup wants it empty: move that away by hand; nothing is deleted here."
+  parent=$(dirname -- "$place")
+  if [ "$(owner stat -L -c %d -- "$place")" != "$(owner stat -L -c %d -- "$parent")" ] || [ "$(owner stat -L -c %m -- "$place")" = "$place" ] || owner test -L "$place"; then
+    refuse "the primary has a tablespace in $place, and here that is a mount point or a link, with files of an earlier copy" \
+      "pg_basebackup wants it empty. Move these directories away by hand, to where there is room: $word/PG_${MAJOR}_*"
+  fi
+  owner test -w "$parent" || refuse "the primary has a tablespace in $place, where files of an earlier copy are, and $OS_USER cannot write in $parent to move them aside" \
+    "As root: mkdir -m 0700 $word.old && mv $word/PG_${MAJOR}_* $word.old/ && chown $OS_USER: $word.old"
+  OCCUPIED+=("$place")
+  good "what is in the place of the tablespace in $place will be moved aside"
+}
+
+# What is in the place is of an interrupted copy of ours, or of the cluster that the copy replaces.
+may_leave() {
+  if [ "$TARGET" = interrupted ]; then owner grep -qxF -- "tablespace $1" "$MARKER"; else [ "$TARGET" = other ] && [ -n "$(links_to "$DATA" "$1")" ]; fi
+}
+
+# first_in DIR TEST...: something in a directory that is none of the names under which the copy by hand moves files aside there.
+first_in() {
+  local leave=()
+  if [ "$COPY_METHOD" = manual ]; then leave=(! -name '*.before-pgrunbook-*'); fi
+  owner find "$1" -mindepth 1 -maxdepth 1 ${leave[@]+"${leave[@]}"} "${@:2}" -print -quit
+}
+
+# links_to DATA PLACE: the links of a data directory by which it has a tablespace in PLACE.
+links_to() {
+  owner test -d "$1/pg_tblspc" || return 0
+  owner find "$1/pg_tblspc/" -mindepth 1 -maxdepth 1 -type l -printf '%l\037%p\n' | PLACE=$2 awk -F '\037' '$1 == ENVIRON["PLACE"] { print $2 }'
+}
+
+# The data directory of another cluster on this host that has a tablespace in this directory; of servers that run, as far as
+# the owner may see them, and of those that Debian's tools know. A server of another user can only be in another user's directory.
+user_of_tablespace() {
+  local known=''
+  if [ "$PLATFORM" = debian ]; then known=$(pg_lsclusters --no-header 2>/dev/null | awk '{ print $6 }') || known=''; fi
+  owner bash -c '
+    identity() { stat -L -c %d:%i -- "$1" 2>/dev/null; }
+    place=$(identity "$1") own=$(identity "$2")
+    while read -r dir; do
+      root="" name=$dir
+      case $dir in /proc/*) root=${dir%/cwd}/root name=$(readlink -- "$dir") ;; esac
+      [ -d "$dir/pg_tblspc" ] && [ "$(identity "$dir")" != "$own" ] || continue
+      for link in "$dir"/pg_tblspc/*; do
+        # An absolute path of a process is to be read from where that process has its root.
+        if target=$(readlink -- "$link") && [ "$(identity "$root$target")" = "$place" ]; then printf "%s\n" "$name"; exit; fi
+      done
+    done < <(printf "%s\n" /proc/[0-9]*/cwd "$3")' bash "$1" "$DATA" "$known" 2>/dev/null || true
+}
+
 in_recovery_here() { owner test -e "$DATA/$SIGNAL_FILE"; }
+
+# Whether something is in the data directory.
+data_is_occupied() { owner test -d "$DATA" && [ -n "$(owner find "$DATA" -mindepth 1 -maxdepth 1 -print -quit)" ]; }
 
 # What lies in the data directory: sets TARGET and TARGET_SYSTEM.
 target_state() {
@@ -139,7 +206,7 @@ target_state() {
     TARGET=interrupted
     PHASE=$(owner awk '$1 == "phase" { print $2 }' "$MARKER")
   elif ! owner test -e "$DATA"; then TARGET=absent
-  elif [ -z "$(owner find "$DATA" -mindepth 1 -maxdepth 1 -print -quit)" ]; then TARGET=empty
+  elif ! data_is_occupied; then TARGET=empty
   elif ! owner test -f "$DATA/global/pg_control"; then TARGET=foreign
   else
     TARGET_SYSTEM=$(system_identifier "$DATA")
@@ -150,6 +217,33 @@ target_state() {
 }
 
 judge_target() {
+  judge_data_directory
+  if [ "$TARGET" = standby ] || { [ "$TARGET" = interrupted ] && [ "$PHASE" = copied ]; }; then return 0; fi
+  check_tablespaces
+}
+
+# pg_basebackup leaves owner and mode of a directory that exists as they are: the server would not start in one that others may
+# read, and Debian's tools start it with the directory's group, by which its owner could not look after it.
+judge_empty_directory() {
+  local user group mode word
+  read -r user group mode < <(owner stat -c '%U %G %a' -- "$DATA")
+  word=$(printf %q "$DATA")
+  if [ "$user" != "$OS_USER" ]; then
+    refuse "$DATA is a directory of $user, mode $mode, and $OS_USER can neither fill it nor start a server in it" \
+      "If nothing is in it that is needed (ls -A $word), as root: chown $OS_USER: $word && chmod 0700 $word"
+  fi
+  if [ "$PLATFORM" = debian ] && [ "$group" != "$(id -gn -- "$OS_USER")" ]; then
+    refuse "$DATA is of the group $group, and the server would run with it" "As root: chown $OS_USER: $word"
+  fi
+  case $mode in
+    700 | ?700) return ;;
+    750 | ?750) if [ "$GROUP_MAY_READ_DATA" = yes ]; then return; fi ;;
+  esac
+  refuse "$DATA has mode $mode, with which the server would not start after the copy" "As $OS_USER: chmod 0700 $word"
+}
+
+judge_data_directory() {
+  if owner test -d "$DATA" && ! data_is_occupied; then judge_empty_directory; fi
   case $TARGET in
     absent | empty) good "$DATA is $TARGET" ;;
     interrupted) good "$DATA holds an interrupted copy of this runbook (phase $PHASE)" ;;
@@ -190,14 +284,16 @@ judge_target() {
 
 # No user database or relation, no client, standby or slot; or seen to be so before it was stopped.
 replaceable() {
-  local counts noted
+  local counts noted='' since=''
   WHY_NOT='it does not run, so nobody can see what is in it'
-  noted=$(owner cat -- "$STATE/replaceable" 2>/dev/null) || noted=
-  if [ "${noted%% *}" = "$TARGET_SYSTEM" ] && ! server_runs; then
+  { read -r noted && read -r since; } < <(owner cat -- "$STATE/replaceable" 2>/dev/null) || since=''
+  if ! server_runs; then
+    [ "${noted%% *}" = "$TARGET_SYSTEM" ] || return 1
+    WHY_NOT='it was started since this runbook has looked at it, and does not run, so nobody can see what is in it'
+    [ -n "$since" ] && { [ "$since" = "$(last_change)" ] || [ "$since" = "$(last_start)" ]; } || return 1
     MAY_GO=${noted#* }
     return 0
   fi
-  server_runs || return 1
   WHY_NOT='its contents cannot be seen'
   counts=$(sql "$FRESH_QUERY" 2>/dev/null) || return 1
   WHY_NOT="it has $counts" MAY_GO='is fresh'
@@ -208,10 +304,20 @@ replaceable() {
   [ "$counts" = 0 ]
 }
 
+# What a cluster that is down has not the same any more once somebody has started it, and what not once it was started anew.
+last_change() { printf 'control %s\n' "$(owner cat -- "$DATA/global/pg_control" | sha256sum)"; }
+last_start() { printf 'started %s\n' "$(owner stat -c '%i %.Y' -- "$DATA/postmaster.opts" 2>/dev/null || echo never)"; }
+
+# note_replaceable WHY SINCE: that this cluster may go, for as long as nobody has started it.
+note_replaceable() {
+  printf '%s %s\n%s\n' "$(system_identifier "$DATA")" "$1" "$2" >"$WORK/replaceable"
+  hand_over "$WORK/replaceable" "$STATE/replaceable"
+}
+
 # --- stop --------------------------------------------------------------------------------------------------------
 will_stop() {
   if [ "$TARGET" != other ]; then good 'nothing to stop'; return; fi
-  if ! server_runs; then good "no server runs on $DATA"; remember_replaceable; return; fi
+  if ! server_runs; then good "no server runs on $DATA"; remember_replaceable "$(last_change)"; return; fi
   refuse_foreign_unit stop
   will "$(command_text stop)   # the cluster that the copy replaces" stop_cluster
 }
@@ -220,35 +326,41 @@ will_stop() {
 remember_replaceable() {
   [ "$MODE" = run ] && [ "$TARGET_SYSTEM" != "$P_SYSTEM" ] || return 0
   make_state
-  printf '%s %s\n' "$TARGET_SYSTEM" "$MAY_GO" >"$WORK/replaceable"
-  hand_over "$WORK/replaceable" "$STATE/replaceable"
+  note_replaceable "$MAY_GO" "$1"
 }
 
+# The stop itself changes pg_control; a run that is cut off in between knows the cluster by its last start.
 stop_cluster() {
-  remember_replaceable
+  remember_replaceable "$(last_start)"
   cluster_do stop || fail "the cluster on $DATA could not be stopped"
   if server_runs; then fail "the cluster on $DATA still runs"; fi
+  remember_replaceable "$(last_change)"
   good "the cluster on $DATA is stopped"
 }
 
 # --- copy --------------------------------------------------------------------------------------------------------
 # What earlier runs have moved aside, of which some may be worth nothing by now.
+list_moved_aside() { owner find "$(dirname -- "$DATA")" -mindepth 1 -maxdepth 1 -name "${DATA##*/}.before-pgrunbook-*" | sort; }
+
 moved_aside() {
   local list
-  list=$(owner find "$(dirname -- "$DATA")" -mindepth 1 -maxdepth 1 -name "${DATA##*/}.before-pgrunbook-*" | sort)
+  list=$(list_moved_aside)
   [ -z "$list" ] || printf '\nWhat earlier runs have moved aside is yours to remove:\n%s' "$list"
 }
 
 will_copy() {
-  local room needed
+  local room needed place word away copying
   COPIED=no COPY_NEEDED=no
   [ "$TARGET" != standby ] || return 0
   if server_runs; then refuse "a server runs on $DATA" "Run the step \"stop\" of node $NODE first."; fi
   if [ "$TARGET" = interrupted ] && [ "$PHASE" = copied ]; then return 0; fi
   test -w "$(dirname -- "$DATA")" || refuse "$OS_USER cannot write in $(dirname -- "$DATA"), beside the data directory"
-  if [ "$TARGET" != absent ] && [ "$TARGET" != empty ] && owner test -e "$DATA"; then
+  if data_is_occupied; then
     if [ "$(owner stat -c %m -- "$DATA")" = "$DATA" ] || [ "$(owner stat -c %d -- "$DATA")" != "$(owner stat -c %d -- "$DATA/..")" ]; then
-      refuse "$DATA is a mount point, so it cannot be moved aside" "Move its contents away by hand; nothing is deleted here."
+      word=$(printf %q "$DATA") away=$(printf %q "$DATA.by-hand-$(now)") copying=$(copying_here | tr '\n' ' ')
+      refuse "$DATA is a mount point, so it cannot be moved aside" ${copying:+"First end the pg_basebackup of an interrupted run, which still copies: kill $copying"} \
+        "Move its contents away by hand, then run this step again; nothing is deleted here." \
+        "As $OS_USER, where there is room. For example: mkdir -m 0700 $away && find $word -mindepth 1 -maxdepth 1 -exec mv -t $away {} +"
     fi
   fi
   if [ ${#TABLESPACE_PLACES[@]} -gt 0 ]; then
@@ -265,15 +377,19 @@ will_copy() {
   else
     unknown "the size of the databases with the room at $DATA"
   fi
+  # On Debian the files are here already, and are not of the copy.
+  if [ "$PLATFORM" = debian ]; then find_dropin; refuse_their_dropin; fi
   COPY_NEEDED=yes
   will_end_copying
   will "touch $MARKER   # says that a copy is under way" mark copying
   if [ "$PLATFORM" = debian ] && ! { barred && grep -qx disabled "$CONFIG_DIR/start.conf"; }; then
     will "echo disabled >$CONFIG_DIR/start.conf   # until the copy is complete nothing may start this cluster, a boot neither" bar_start
   fi
-  if [ "$TARGET" != absent ] && [ "$TARGET" != empty ] && owner test -e "$DATA"; then
-    will "mv $DATA $DATA.before-pgrunbook-TIME" move_aside
-  fi
+  if data_is_occupied; then will "mv $DATA $DATA.before-pgrunbook-TIME" move_aside; fi
+  for place in ${OCCUPIED[@]+"${OCCUPIED[@]}"}; do
+    will "mkdir $place.before-pgrunbook-TIME; mv $place/PG_${MAJOR}_* $place.before-pgrunbook-TIME/   # and the links of the old data directory lead there" \
+      move_tablespace_aside "$place" "$place"
+  done
 }
 
 will_basebackup() {
@@ -339,6 +455,22 @@ move_aside() {
   good "the old data directory is now $aside"
 }
 
+# move_tablespace_aside PLACE NAME: what lies in a tablespace's place goes into a new directory, NAME with a time stamp. The links
+# of the data directory that was moved aside last, whose files these are, lead there: the place itself will be the copy's.
+move_tablespace_aside() {
+  local room old link found='' versions=()
+  for old in "$1/PG_${MAJOR}_"*; do case $old in *.before-pgrunbook-*) ;; *) if [ -e "$old" ]; then versions+=("$old"); fi ;; esac; done
+  if [ ${#versions[@]} -eq 0 ]; then return 0; fi
+  room=$2.before-pgrunbook-$(now)
+  mkdir -m 0700 -- "$room"
+  old=$(list_moved_aside | tail -n 1)
+  if [ -n "$old" ]; then
+    while IFS= read -r link; do ln -sfn -- "$room" "$link" && found=", where $old finds them"; done < <(links_to "$old" "$1")
+  fi
+  mv -- ${versions[@]+"${versions[@]}"} "$room/"
+  good "the files of the tablespace in $1 are now in $room$found"
+}
+
 slot_free() { [ "$(remote_sql "$PRIMARY_SQL" "SELECT active FROM pg_replication_slots WHERE slot_name = '$SLOT'")" = f ]; }
 
 # What to do about a copy that has failed, from the first words that fit.
@@ -382,6 +514,10 @@ put_signal() {
   fi
 }
 
+refuse_their_dropin() {
+  [ -z "$DROPIN_THEIRS" ] || refuse "$DROPIN is not of bundle $BUNDLE_NAME: $DROPIN_THEIRS" "If that bundle no longer uses this cluster, move the file away."
+}
+
 # The standby's own files, after the copy; the same files again change nothing.
 configure_standby() {
   if [ "$TARGET" = interrupted ] && [ "$PHASE" = copied ]; then COPIED=yes; fi
@@ -394,9 +530,17 @@ configure_standby() {
   perform
   find_dropin
   # On platform source the copy brings what another bundle has written on the primary; that is not this node's.
-  if [ -n "$DROPIN_THEIRS" ] && { [ "$PLATFORM" = debian ] || [ "$COPIED" = no ]; }; then
-    refuse "$DROPIN is not of bundle $BUNDLE_NAME: $DROPIN_THEIRS" "If that bundle no longer uses this cluster, move the file away."
-  fi
+  if [ "$PLATFORM" = debian ] || [ "$COPIED" = no ]; then refuse_their_dropin; fi
+  will_write_files
+  if [ ${#WILL_RUN[@]} -gt 0 ] && server_runs; then will "kill -HUP $SERVER_PID   # the running standby reads its files again" kill -HUP "$SERVER_PID"; fi
+  if barred; then will "mv $CONFIG_DIR/start.conf.before-pgrunbook $CONFIG_DIR/start.conf   # the cluster may be started again" allow_start; fi
+  if owner test -e "$MARKER" || owner test -e "$STATE/replaceable"; then will "rm $MARKER   # the copy is complete" copy_is_done; fi
+  perform
+  check_configured
+  if server_runs; then check_hba; fi
+}
+
+will_write_files() {
   build_standby_dropin
   build_floors
   if [ "$DROPIN_BY" = line ]; then with_include "$DROPIN" "$FLOORS"; else cp -- "$CONFIG_FILE" "$WORK/postgresql.conf"; fi
@@ -405,12 +549,6 @@ configure_standby() {
   will_change "$WORK/floors" "$FLOORS" put_file
   will_change "$WORK/postgresql.conf" "$CONFIG_FILE" put_file
   will_change "$WORK/pg_hba.conf" "$HBA_FILE" put_file
-  if [ ${#WILL_RUN[@]} -gt 0 ] && server_runs; then will "kill -HUP $SERVER_PID   # the running standby reads its files again" kill -HUP "$SERVER_PID"; fi
-  if barred; then will "mv $CONFIG_DIR/start.conf.before-pgrunbook $CONFIG_DIR/start.conf   # the cluster may be started again" allow_start; fi
-  if owner test -e "$MARKER" || owner test -e "$STATE/replaceable"; then will "rm $MARKER   # the copy is complete" copy_is_done; fi
-  perform
-  check_configured
-  if server_runs; then check_hba; fi
 }
 
 copy_is_done() {

@@ -83,3 +83,69 @@ fn no_copy_by_hand_has_pg_control_without_its_signal() {
         assert_eq!(run(&script, None).texts(), expected);
     }
 }
+
+/// Whose a tablespace's directory is: a server's that runs, or that of a cluster that Debian's tools know; this node's own
+/// cluster is none of them.
+#[test]
+fn the_user_of_a_tablespaces_directory_is_found() {
+    for level in LEVELS {
+        let folder = directory();
+        let mut script = sourced(folder.path());
+        script.push_str(
+            "PLATFORM=debian AS_OWNER=()\n\
+             for name in known running own; do mkdir -p $WORK/$name/pg_tblspc \"$WORK/of $name\"; ln -s \"$WORK/of $name\" $WORK/$name/pg_tblspc/16400; done\n\
+             pg_lsclusters() { printf '17 known 5434 down me %s /log\\n' $WORK/known; }\n\
+             (cd $WORK/running && exec sleep 60) &\n\
+             server=$!\n\
+             (cd $WORK/own && exec sleep 60) &\n\
+             own=$!\n\
+             for round in {1..100}; do if [ /proc/$server/cwd -ef $WORK/running ] && [ /proc/$own/cwd -ef $WORK/own ]; then break; fi; sleep 0.05; done\n\
+             DATA=$WORK/own\n\
+             for name in known running own none; do user_of_tablespace \"$WORK/of $name\"; printf '\\0'; done\n\
+             PLATFORM=source\n\
+             user_of_tablespace \"$WORK/of known\"; printf '\\0'\n\
+             kill $server $own\n",
+        );
+        let named = |name: &str| format!("{}/{name}\n", folder.path().display());
+        let none = String::new();
+        let expected = [
+            named("known"),
+            named("running"),
+            none.clone(),
+            none.clone(),
+            none,
+        ];
+        assert_eq!(run(&script, level).texts(), expected);
+    }
+}
+
+/// What was seen of a cluster before it was stopped holds for as long as nobody has started it, or changed it without a start.
+#[test]
+fn a_note_on_a_cluster_holds_until_it_is_started() {
+    let folder = directory();
+    let mut script = sourced(folder.path());
+    script.push_str(
+        "AS_OWNER=() TARGET_SYSTEM=7 DATA=$WORK/data STATE=$WORK MAY_GO=''\n\
+         mkdir -p $DATA/global\n\
+         printf '\\7\\0\\0\\0\\0\\0\\0\\0' >$DATA/global/pg_control\n\
+         server_runs() { return 1; }\n\
+         say_it() { if replaceable; then printf '%s\\0' \"$MAY_GO\"; else printf '%s\\0' \"${WHY_NOT%%,*}\"; fi; }\n\
+         say_it\n\
+         note_replaceable 'is fresh' \"$(last_change)\"; say_it\n\
+         printf more >>$DATA/global/pg_control; say_it\n\
+         touch -d 2026-01-01 $DATA/postmaster.opts\n\
+         note_replaceable 'is fresh' \"$(last_start)\"; say_it\n\
+         printf more >>$DATA/global/pg_control; say_it\n\
+         touch $DATA/postmaster.opts; say_it\n\
+         printf '7 is fresh\\n' >$STATE/replaceable; say_it\n\
+         note_replaceable 'is fresh' \"$(last_change)\"; TARGET_SYSTEM=8; say_it\n",
+    );
+    let (down, since) = (
+        "it does not run",
+        "it was started since this runbook has looked at it",
+    );
+    let expected = [
+        down, "is fresh", since, "is fresh", "is fresh", since, since, down,
+    ];
+    assert_eq!(run(&script, None).texts(), expected);
+}

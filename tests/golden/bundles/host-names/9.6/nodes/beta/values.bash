@@ -71,6 +71,7 @@ REPLAYED_AT='coalesce(pg_last_xact_replay_timestamp()::text, '\''none since the 
 TRIGGER_FILE=''
 REPLAY_PAUSED='pg_is_xlog_replay_paused()'
 REPLAY_RESUME='pg_xlog_replay_resume()'
+GROUP_MAY_READ_DATA=no
 HAS_SLOTS=yes
 PROMOTE_COMMAND='pg_ctlcluster 9.6 main promote'
 SSL_FILES_IN_DATA=no

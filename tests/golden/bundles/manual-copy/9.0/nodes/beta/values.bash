@@ -82,6 +82,7 @@ REPLAYED_AT=''\''not told by this version'\'''
 TRIGGER_FILE=/srv/pg/data.pgrunbook/orders/promote
 REPLAY_PAUSED=false
 REPLAY_RESUME=''\'''\'''
+GROUP_MAY_READ_DATA=no
 HAS_SLOTS=no
 PROMOTE_COMMAND='touch /srv/pg/data.pgrunbook/orders/promote'
 SSL_FILES_IN_DATA=yes
