@@ -341,6 +341,23 @@ fn another_host_answers(major: &str) {
     assert_eq!(lab.node("alpha").pid(), pid);
 }
 
+/// Who looks by ssh writes nothing down: a host's other keys are not learnt, neither by a look nor by the copy.
+fn no_key_is_learnt(major: &str) {
+    let (lab, sshd) = up_to_the_copy(major);
+    sshd.learn_keys();
+    let known = sshd.known();
+    for (step, mode) in [
+        ("06-beta-preflight", "--check"),
+        ("08-beta-copy", "--check"),
+        ("08-beta-copy", "--dry-run"),
+        ("08-beta-copy", "--yes"),
+    ] {
+        let ran = run(&lab, &sshd, step, &[mode]);
+        assert_eq!(ran.code, Some(0), "{step} {mode}:\n{}", ran.output);
+        assert_eq!(sshd.known(), known, "{step} {mode}");
+    }
+}
+
 /// The role may call exactly what it was granted, and the last step says how to take it back.
 fn rights(major: &str) {
     let (lab, sshd) = up_to_the_copy(major);
@@ -368,7 +385,7 @@ fn rights(major: &str) {
 majors! {
     "needs the servers of `cargo xtask servers`";
     v10 "10": from_nothing_to_promotion a_backup_without_a_session rights;
-    v15 "15": from_nothing_to_promotion ended_in_the_middle another_host_answers;
+    v15 "15": from_nothing_to_promotion ended_in_the_middle another_host_answers no_key_is_learnt;
     v18 "18": from_nothing_to_promotion killed_in_the_middle a_tablespace rights;
 }
 

@@ -25,17 +25,23 @@ impl Sshd {
         fs::create_dir(&dir).expect("the lab is writable");
         lab.account.own(&dir);
         let port = free_port();
-        for key in ["host", "client", "stranger"] {
+        for (key, kind) in [
+            ("host", "ed25519"),
+            ("other", "ecdsa"),
+            ("client", "ed25519"),
+            ("stranger", "ed25519"),
+        ] {
             let mut keygen = lab.account.command("ssh-keygen", &dir);
-            keygen.args(["-q", "-t", "ed25519", "-N", "", "-f"]);
+            keygen.args(["-q", "-t", kind, "-N", "", "-f"]);
             succeed(keygen.arg(dir.join(key)));
         }
         let path = |name: &str| dir.join(name).display().to_string();
         // The folder lies below /tmp, which everybody can write to: StrictModes would refuse the keys.
         let config = format!(
-            "ListenAddress 127.0.0.1\nPort {port}\nHostKey {}\nAuthorizedKeysFile {}\nPidFile none\nUsePAM no\n\
+            "ListenAddress 127.0.0.1\nPort {port}\nHostKey {}\nHostKey {}\nAuthorizedKeysFile {}\nPidFile none\nUsePAM no\n\
              StrictModes no\nPasswordAuthentication no\nKbdInteractiveAuthentication no\n",
             path("host"),
+            path("other"),
             path("client.pub"),
         );
         fs::write(dir.join("sshd_config"), config).expect("writable");
@@ -71,6 +77,18 @@ impl Sshd {
         .expect("writable");
         lab.account.own(&sshd.dir);
         sshd
+    }
+
+    /// Makes the client's configuration say that it learns every key of a host that it knows, as ssh does of itself with
+    /// the file for known hosts that is its default.
+    pub fn learn_keys(&self) {
+        let config = fs::read_to_string(self.config()).expect("readable");
+        fs::write(self.config(), config + "  UpdateHostKeys yes\n").expect("writable");
+    }
+
+    /// What the client knows of the host.
+    pub fn known(&self) -> String {
+        fs::read_to_string(self.dir.join("known_hosts")).expect("readable")
     }
 
     /// Makes the client expect this key of the host.

@@ -17,6 +17,9 @@ on_primary() { owner timeout 60 "${SSH[@]}" -n -- "$PRIMARY_ADDRESS" "$(remote_w
 
 set_ssh() {
   SSH=(ssh -o BatchMode=yes -o StrictHostKeyChecking=yes -o ConnectTimeout=10 -o ServerAliveInterval=15 -o ServerAliveCountMax=4)
+  # From OpenSSH 8.5 on ssh writes down other keys that a known host offers, unless it is told not to (ssh_config(5)); before 6.8
+  # it does not know the option, and with -V it says no more than that: the options before it are read first.
+  if ssh -o UpdateHostKeys=no -V >/dev/null 2>&1; then SSH+=(-o UpdateHostKeys=no); fi
   if [ -n "$SSH_CONFIG" ]; then
     owner test -r "$SSH_CONFIG" || refuse "$OS_USER cannot read the file $SSH_CONFIG (--ssh-config)"
     SSH+=(-F "$SSH_CONFIG")

@@ -149,3 +149,21 @@ fn a_note_on_a_cluster_holds_until_it_is_started() {
     ];
     assert_eq!(run(&script, None).texts(), expected);
 }
+
+/// An ssh that does not know an option is not given it.
+#[test]
+fn an_old_ssh_is_not_told_what_it_does_not_know() {
+    for (code, more) in [(0, " -o UpdateHostKeys=no"), (255, "")] {
+        let folder = directory();
+        let mut script = sourced(folder.path());
+        let _ = writeln!(
+            script,
+            "OS_USER=me\nssh() {{ return {code}; }}\nset_ssh\nprintf '%s\\0' \"${{SSH[*]}}\""
+        );
+        let said = run(&script, None).texts().remove(0);
+        assert!(
+            said.ends_with(&format!("ServerAliveCountMax=4{more} -l me")),
+            "{said}"
+        );
+    }
+}
