@@ -192,6 +192,10 @@ pub fn a_dry_run_shows(lab: &Lab, script: &str, said: &str) {
             format!(" PGSSLMODE=disable {bin}/pg_basebackup -D {data} "),
             format!(" -h 127.0.0.1 -p {} -U replicator -w ", alpha.port),
             format!("{slot} \n"),
+            "\n+primary_conninfo = 'host=127.0.0.1 ".to_owned(),
+            "\n+# pgrunbook: at least what the primary alpha has;".to_owned(),
+            "\n+max_connections = 100\n".to_owned(),
+            "\n+host\treplication\treplicator\t127.0.0.1/32\t".to_owned(),
         ]
     } else {
         return;

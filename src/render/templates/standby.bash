@@ -3,7 +3,7 @@
 # shellcheck disable=SC2016 # what the owner's shell expands
 # standby.bash: what the scripts of a standby do. Sourced after common.bash; by itself it changes nothing.
 
-MARKER='' TABLESPACE_PLACES=() OCCUPIED=() SILENCE=()
+MARKER='' TABLESPACE_PLACES=() OCCUPIED=() SILENCE=() FILES_TO_COME=no
 
 require_cluster() {
   locate || refuse "there is no cluster $CLUSTER_TITLE on this host" "Run the step \"prepare\" of node $NODE first."
@@ -551,6 +551,24 @@ will_write_files() {
   will_change "$WORK/pg_hba.conf" "$HBA_FILE" put_file
 }
 
+# What a run writes after the copy, which a dry run shows before it. On platform source the files that these go into come with
+# the copy, from the primary.
+will_show_files() {
+  local files=$BUNDLE/nodes/$NODE
+  [ "$MODE" = dry ] && [ "$COPY_NEEDED" = yes ] || return 0
+  will "# after the copy:" :
+  if [ "$SIGNAL_FILE" = recovery.conf ]; then will_show "write $DATA/recovery.conf" "$files/recovery.conf"; else will "touch $DATA/$SIGNAL_FILE" :; fi
+  if [ "$PLATFORM" = debian ]; then will_write_files; return; fi
+  FILES_TO_COME=yes
+  build_standby_dropin
+  build_floors
+  will_show "write $CONFIG_DIR/zz-pgrunbook.conf, or in the directory that postgresql.conf includes" "$WORK/dropin"
+  will_show "write $CONFIG_DIR/zz-pgrunbook.floors.conf, or in the directory that postgresql.conf includes" "$WORK/floors"
+  will_show "write into $HBA_FILE, before the first record" "$files/pg_hba.conf"
+}
+
+will_show() { will "$1"$'\n'"$(sed 's/^/+/' "$2")" :; }
+
 copy_is_done() {
   check_configured
   rm -f -- "$MARKER" "$STATE/replaceable"
@@ -601,7 +619,7 @@ build_standby_dropin() {
     VALUE=$base
     case $kind in
       number | level)
-        own=$(configured "$name" '')
+        own=$(own_value "$name" '')
         primary=$(p_setting "$name")
         if [ -n "$own" ]; then decide "$kind" "$name" "$VALUE" "$own" yes; fi
         if [ -n "$primary" ]; then decide "$kind" "$name" "$VALUE" "$primary" yes; fi
@@ -621,6 +639,9 @@ build_standby_dropin() {
   done <"$BUNDLE/nodes/$NODE/postgresql.conf" >"$WORK/dropin"
 }
 
+# What this node's own files say, but where they are only to come, with the copy.
+own_value() { if [ "$FILES_TO_COME" = yes ]; then printf '%s\n' "$2"; else configured "$@"; fi; }
+
 # The parameters that a standby needs at least as large as its primary has them.
 build_floors() {
   local name own primary
@@ -629,7 +650,7 @@ build_floors() {
     for name in $AT_LEAST; do
       primary=$(p_setting "$name")
       [ -n "$primary" ] || continue
-      own=$(configured "$name" 0)
+      own=$(own_value "$name" 0)
       if [ "$own" -gt "$primary" ]; then primary=$own; fi
       printf '%s = %s\n' "$name" "$primary"
     done

@@ -10,6 +10,7 @@ judge_target
 check_by_hand
 will_copy
 will_by_hand
+will_show_files
 perform
 configure_standby
 finish "node $NODE has its copy and its settings"

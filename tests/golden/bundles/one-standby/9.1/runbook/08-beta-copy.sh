@@ -50,6 +50,7 @@ target_state
 judge_target
 will_copy
 will_basebackup
+will_show_files
 perform
 configure_standby
 finish "node $NODE has its copy and its settings"
