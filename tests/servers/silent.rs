@@ -5,6 +5,7 @@ use crate::driver;
 use crate::lab::Lab;
 use crate::look;
 use crate::seen::{all_done, evidence};
+use crate::wait;
 use std::fs;
 
 fn proves(lab: &Lab, step: &str, code: i32, words: &str) {
@@ -34,7 +35,7 @@ fn the_proof_finds_what_nothing_else_says(major: &str) {
         &lab,
         "11-beta-prove",
         1,
-        "has not arrived: this standby does not follow it",
+        "replay is paused: this standby falls behind",
     );
     beta.sql("SELECT pg_wal_replay_resume()");
     proves(&lab, "11-beta-prove", 0, "token read here");
@@ -113,7 +114,46 @@ fn the_proof_looks_at_what_the_primary_waits_for(major: &str) {
     assert!(!told.contains("harmless"), "{told}");
 }
 
+/// The primary gets more connections than the standby was told of: it stops (up to 13) or pauses its replay, and the steps
+/// from the copy on mend it without a new copy.
+fn parameters_that_rise_later(major: &str) {
+    let lab = set_up(major);
+    let (alpha, beta) = (lab.node("alpha"), lab.node("beta"));
+    alpha.append("postgresql.conf", "max_connections = 177\n");
+    alpha.stop();
+    alpha.start();
+    let words = if major == "12" {
+        wait::until("beta stops", 60, || match beta.pid() {
+            None => Ok(()),
+            Some(running) => Err(running.to_string()),
+        });
+        "no server runs on "
+    } else {
+        beta.wait_sql("SELECT pg_is_wal_replay_paused()", "t");
+        let words = "replay is paused: this standby falls behind";
+        proves(&lab, "09-beta-start", 1, words);
+        "max_connections is 100 here and 177 on alpha"
+    };
+    // A new token cannot arrive; that is not what is wrong.
+    alpha.sql("COMMENT ON ROLE replicator IS '[pgrunbook proof anew]'");
+    for said in [words, "the steps \"copy\" and \"start\" of node beta"] {
+        proves(&lab, "11-beta-prove", 1, said);
+    }
+    let copied = driver::ends(&lab, "08-beta-copy", 0);
+    assert!(!copied.contains("pg_basebackup"), "{copied}");
+    driver::ends(&lab, "09-beta-start", 0);
+    driver::ends(&lab, "10-alpha-prove", 0);
+    proves(
+        &lab,
+        "11-beta-prove",
+        0,
+        "max_connections: 177 here, 177 on alpha",
+    );
+}
+
 majors! {
     "needs the servers of `cargo xtask servers`";
-    v15 "15": the_proof_finds_what_nothing_else_says the_proof_looks_at_what_the_primary_waits_for;
+    v12 "12": parameters_that_rise_later;
+    v15 "15": the_proof_finds_what_nothing_else_says the_proof_looks_at_what_the_primary_waits_for
+        parameters_that_rise_later;
 }

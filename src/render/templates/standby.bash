@@ -785,11 +785,18 @@ wait_streaming() {
     fail "the standby is up, and receives no WAL from $PRIMARY_NAME: it would serve old data" ${SILENCE[@]+"${SILENCE[@]}"} \
       "If the log says that WAL was removed, this node needs a new copy: $(command_text stop)   Then its steps from \"stop\" on with --replace=$(system_identifier "$DATA")"
   fi
-  if [ "$(sql "SELECT $REPLAY_PAUSED")" = t ]; then
-    fail 'replay is paused: this standby falls behind' "If the log speaks of insufficient parameters: run the steps \"copy\" and \"start\" of node $NODE again. Else: SELECT $REPLAY_RESUME"
-  fi
+  replay_goes_on
   good "WAL streams from $PRIMARY_NAME"
 }
+
+replay_goes_on() {
+  if [ "$(sql "SELECT $REPLAY_PAUSED")" = t ]; then
+    fail 'replay is paused: this standby falls behind' "If the log speaks of insufficient parameters: run $(raise_text). Else: SELECT $REPLAY_RESUME"
+  fi
+}
+
+# What makes a standby take up what its primary has had raised.
+raise_text() { printf 'the steps "copy" and "start" of node %s again, which write what the primary has now and make no new copy' "$NODE"; }
 
 # --- promotion ---------------------------------------------------------------------------------------------------
 # Two primaries diverge. Only silence counts as down; an answer, also one with an error, does not.
@@ -826,12 +833,26 @@ token_here() { [ "$(sql "$TOKEN_QUERY")" = "$TOKEN" ]; }
 
 prove_standby() {
   local name own primary
+  if ! server_runs; then
+    last_log_lines
+    fail "no server runs on $DATA: this standby is down" "If the log speaks of insufficient parameter settings: run $(raise_text)." \
+      "Else start it: $(command_text start)"
+  fi
   require_server
   [ "$(sql 'SELECT pg_is_in_recovery()')" = t ] || refuse "the server on $DATA is not in recovery: it was promoted, or never was a standby"
   : >"$WORK/evidence"
   evidence "node $NODE: standby of $PRIMARY_NAME, $(sql 'SELECT version()')"
   TOKEN=$(remote_sql "$PRIMARY_SQL" "$TOKEN_QUERY" 2>"$WORK/error") || fail "$PRIMARY_NAME cannot be asked for its token" "$(cat -- "$WORK/error")"
   [[ $TOKEN == *'[pgrunbook proof '* ]] || refuse "there is no token on $PRIMARY_NAME" "Run the step \"prove\" of node $PRIMARY_NAME first."
+  # Replay stops or waits where a parameter is less than on the primary; then the token does not arrive.
+  P_SETTINGS=$(remote_sql "$PRIMARY_SQL" "SELECT name, setting FROM pg_settings WHERE name IN ($COMPARED_LITERALS)")
+  for name in $AT_LEAST; do
+    own=$(sql "SELECT setting FROM pg_settings WHERE name = '$name'")
+    primary=$(p_setting "$name")
+    [ "$own" -ge "$primary" ] || fail "$name is $own here and $primary on $PRIMARY_NAME: recovery stops, or waits" "Run $(raise_text)."
+    evidence "$name: $own here, $primary on $PRIMARY_NAME"
+  done
+  replay_goes_on
   wait_for 60 'the token' token_here || fail "the token of $PRIMARY_NAME has not arrived: this standby does not follow it"
   evidence "token read here: $TOKEN"
   receives || fail "no WAL is being received from $PRIMARY_NAME"
@@ -842,13 +863,6 @@ prove_standby() {
   fi
   [ "$(sql 'SHOW transaction_read_only')" = on ] || fail 'this server accepts writes'
   evidence 'writes are refused here'
-  P_SETTINGS=$(remote_sql "$PRIMARY_SQL" "SELECT name, setting FROM pg_settings WHERE name IN ($COMPARED_LITERALS)")
-  for name in $AT_LEAST; do
-    own=$(sql "SELECT setting FROM pg_settings WHERE name = '$name'")
-    primary=$(p_setting "$name")
-    [ "$own" -ge "$primary" ] || fail "$name is $own here and $primary on $PRIMARY_NAME: at the next start recovery would stop"
-    evidence "$name: $own here, $primary on $PRIMARY_NAME"
-  done
   [ "$(system_identifier "$DATA")" = "$(remote_system)" ] || fail 'the system identifiers differ'
   evidence "system identifier $(system_identifier "$DATA")"
 }
