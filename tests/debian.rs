@@ -32,6 +32,8 @@ mod replace;
 mod room;
 #[path = "debian/secrets.rs"]
 mod secrets;
+#[path = "debian/shadows.rs"]
+mod shadows;
 #[path = "debian/tablespaces.rs"]
 mod tablespaces;
 #[path = "debian/terminal.rs"]

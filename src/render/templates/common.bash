@@ -664,6 +664,12 @@ with_include() {
   for file in "$@"; do printf "include '%s'   # pgrunbook: keep this the last line\n" "${file##*/}" >>"$WORK/postgresql.conf"; done
 }
 
+# Where a setting stands, but for our own files.
+lines_with() {
+  grep -Hn "^[[:space:]]*$1[[:space:]=]" "$CONFIG_FILE" "$(dirname -- "$DROPIN")"/*.conf "$DATA/postgresql.auto.conf" 2>/dev/null |
+    grep -vF -e "$DROPIN:" -e "$FLOORS:" | sort -u || true
+}
+
 level_rank() { case $1 in minimal) echo 0 ;; archive) echo 1 ;; hot_standby | replica) echo 2 ;; logical) echo 3 ;; *) echo 9 ;; esac; }
 
 conf_quote() { local text=$1; text=${text//\\/\\\\}; text=${text//\'/\'\'}; printf "'%s'" "$text"; }

@@ -147,16 +147,9 @@ shadows_after() {
     sql "SELECT f.name || ' = ' || f.setting || '   (' || f.sourcefile || ':' || f.sourceline || ')' FROM pg_file_settings f WHERE f.name IN (${list#, }) AND f.sourcefile NOT IN ($(dropin_literals)) AND f.seqno = (SELECT max(seqno) FROM pg_file_settings l WHERE l.name = f.name)"
   elif [ "$HAS_POSTGRES_C" = yes ]; then
     while IFS= read -r name; do
-      if [ "$(configured "$name" '')" != "$(expected "$name")" ]; then printf '%s = %s%s\n' "$name" "$(configured "$name" '')" "$(lines_that_set "$name")"; fi
+      if [ "$(configured "$name" '')" != "$(expected "$name")" ]; then printf '%s = %s\n' "$name" "$(configured "$name" '')"; lines_with "$name"; fi
     done < <(written_names)
   fi
-}
-
-# Where postgresql.conf and ALTER SYSTEM set it, below one another; which of them counts, only pg_file_settings would tell.
-lines_that_set() {
-  local found
-  found=$(owner grep -Hnis -- "^[[:space:]]*$1[[:space:]=]" "$CONFIG_FILE" "$DATA/postgresql.auto.conf") || return 0
-  printf '\n%s' "$found"
 }
 
 # The drop-in of another bundle stays as it is, and serves this one too: what this plan needs must be in force already.

@@ -614,6 +614,7 @@ will_clean_auto_conf() {
 build_standby_dropin() {
   local line kind name base written own primary
   declare -A text=()
+  EXPECT_KIND=() EXPECT_NAME=() EXPECT_VALUE=()
   for line in "${SETTINGS[@]}"; do
     IFS='|' read -r kind name base written <<<"$line"
     VALUE=$base
@@ -632,6 +633,7 @@ build_standby_dropin() {
         fi ;;
     esac
     text[$name]="$name = $written"
+    EXPECT_KIND+=("$kind") EXPECT_NAME+=("$name") EXPECT_VALUE+=("$VALUE")
   done
   while IFS= read -r line; do
     name=${line%% *}
@@ -668,11 +670,12 @@ check_configured() {
   fi
   [ "$HAS_POSTGRES_C" = yes ] || return 0
   value=$("$BIN/postgres" -C port -D "$CONFIG_DIR" 2>"$WORK/error") || fail "the configuration in $CONFIG_DIR has errors" "$(cat -- "$WORK/error")"
-  [ "$value" = "$PORT" ] || fail "a later line sets port = $value, over $DROPIN" "$(grep -Hn '^[[:space:]]*port' "$CONFIG_FILE" "$DATA/postgresql.auto.conf" 2>/dev/null)"
+  [ "$value" = "$PORT" ] || fail "a later line sets port = $value, over $DROPIN" "$(lines_with port)"
   for name in $AT_LEAST; do
     value=$(configured "$name" 0)
-    [ "$value" -ge "$(p_setting "$name")" ] || fail "a later line sets $name = $value, less than on $PRIMARY_NAME, over $FLOORS"
+    [ "$value" -ge "$(p_setting "$name")" ] || fail "a later line sets $name = $value, less than on $PRIMARY_NAME, over $FLOORS" "$(lines_with "$name")"
   done
+  check_shadowed
   if [ "$SIGNAL_FILE" = standby.signal ]; then
     [ "$("$BIN/postgres" -C primary_conninfo -D "$CONFIG_DIR")" = "$PRIMARY_CONNINFO" ] ||
       fail "a later line sets primary_conninfo, over $DROPIN" "If it is by ALTER SYSTEM or pg_basebackup -R: ALTER SYSTEM RESET primary_conninfo; and the same for primary_slot_name. Or take the lines out of $DATA/postgresql.auto.conf while the server is down."
@@ -693,6 +696,29 @@ check_hba() {
   found=$(hba_errors)
   [ -z "$found" ] || fail "$HBA_FILE has errors, and this server goes on with the rules that it had before" "$found" \
     "Mend these lines and run this script again."
+}
+
+# What is of no use to a standby and is needed once it is promoted: nothing else would say that it is not in force.
+check_shadowed() {
+  local i name value wanted
+  for i in "${!EXPECT_NAME[@]}"; do
+    name=${EXPECT_NAME[i]} wanted=${EXPECT_VALUE[i]}
+    # The connection has no value in the table; it is compared by itself.
+    [ -n "$wanted" ] || continue
+    value=$(configured "$name" '')
+    case ${EXPECT_KIND[i]} in
+      number) [ "$value" -lt "$wanted" ] || continue ;;
+      union) [ "$(union "$value" "$(without_localhost "$wanted")")" != "$(union "$value" '')" ] || continue ;;
+      level) [ "$(level_rank "$value")" -lt "$(level_rank "$wanted")" ] || continue ;;
+      # As on a primary: the limit that somebody has set stays, and data checksums may do what hints do.
+      limit | hints)
+        if [ "$value" != "$wanted" ]; then warn "a later line sets $name = $value, over $DROPIN; that stays"; hints "$(lines_with "$name")"; fi
+        continue ;;
+      *) [ "$value" != "$wanted" ] || continue ;;
+    esac
+    fail "a later line sets $name = $value, over $DROPIN, which says $wanted" "$(lines_with "$name")" \
+      "Take that line out, or move it before the include of $DROPIN. By ALTER SYSTEM: take it out of $DATA/postgresql.auto.conf while the server is down, or ALTER SYSTEM RESET $name;"
+  done
 }
 
 # --- start -------------------------------------------------------------------------------------------------------
