@@ -46,10 +46,15 @@ pub fn find<'a>(folder: &'a Folder, base: &'a str, request: &Request) -> Answer<
     }
 }
 
-/// Writes an answer; of a stream only its head.
-pub fn write(to: &mut impl Write, answer: &Answer<'_>, head_only: bool) -> std::io::Result<()> {
-    const ALWAYS: &str =
-        "Cache-Control: no-cache\r\nX-Content-Type-Options: nosniff\r\nConnection: close\r\n";
+/// Writes an answer; of a stream only its head. `more`: the connection stays open for another request.
+pub fn write(
+    to: &mut impl Write,
+    answer: &Answer<'_>,
+    head_only: bool,
+    more: bool,
+) -> std::io::Result<()> {
+    const ALWAYS: &str = "Cache-Control: no-cache\r\nX-Content-Type-Options: nosniff\r\n";
+    let close = if more { "" } else { "Connection: close\r\n" };
     let (status, fields, body) = match answer {
         Answer::File {
             mime,
@@ -75,7 +80,7 @@ pub fn write(to: &mut impl Write, answer: &Answer<'_>, head_only: bool) -> std::
         Answer::Reloads => {
             return write!(
                 to,
-                "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n{ALWAYS}\r\n"
+                "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n{ALWAYS}{close}\r\n"
             );
         }
         Answer::Refused(status) => (
@@ -85,13 +90,11 @@ pub fn write(to: &mut impl Write, answer: &Answer<'_>, head_only: bool) -> std::
         ),
     };
     let length = body.len();
-    write!(
-        to,
-        "HTTP/1.1 {status}\r\n{fields}Content-Length: {length}\r\n{ALWAYS}\r\n"
-    )?;
-    if !head_only {
-        to.write_all(body)?;
-    }
+    let head =
+        format!("HTTP/1.1 {status}\r\n{fields}Content-Length: {length}\r\n{ALWAYS}{close}\r\n");
+    // In one piece: a short second one would wait until the other side has acknowledged the first.
+    let body = if head_only { &b""[..] } else { body };
+    to.write_all(&[head.as_bytes(), body].concat())?;
     to.flush()
 }
 
@@ -105,6 +108,7 @@ mod tests {
             method: method.to_owned(),
             path: path.to_owned(),
             brotli,
+            more: false,
         }
     }
 
@@ -155,7 +159,7 @@ mod tests {
         let written = |request: &Request| {
             let mut text = Vec::new();
             let answer = find(&folder, "/", request);
-            write(&mut text, &answer, request.method == "HEAD").expect("writes");
+            write(&mut text, &answer, request.method == "HEAD", request.more).expect("writes");
             text
         };
         let plain = written(&ask("GET", "/a.js", false));

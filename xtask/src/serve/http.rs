@@ -1,4 +1,4 @@
-//! The server: a thread a connection, one answer each, as many as a page needs and not more.
+//! The server: a thread a connection, as many as a page needs and not more.
 
 use super::answer::{self, Answer};
 use super::folder::Folder;
@@ -79,19 +79,34 @@ impl Server {
     fn serve(&self, mut stream: TcpStream) -> std::io::Result<()> {
         stream.set_read_timeout(Some(PATIENCE))?;
         stream.set_write_timeout(Some(PATIENCE))?;
-        let Some(request) = request::read(&mut stream) else {
-            return answer::write(&mut stream, &Answer::Refused("400 Bad Request"), false);
-        };
-        let (folder, builds) = {
-            let now = self.now.lock().unwrap_or_else(PoisonError::into_inner);
-            (Arc::clone(&now.folder), now.builds)
-        };
-        let answer = answer::find(&folder, &self.base, &request);
-        answer::write(&mut stream, &answer, request.method == "HEAD")?;
-        if answer == Answer::Reloads && request.method == "GET" {
-            self.tell(&mut stream, builds)?;
+        stream.set_nodelay(true)?;
+        let mut answered = false;
+        loop {
+            let Some(request) = request::read(&mut stream) else {
+                // Nothing more is asked for on a connection that has had its answers.
+                return match answered {
+                    true => Ok(()),
+                    false => {
+                        let refused = Answer::Refused("400 Bad Request");
+                        answer::write(&mut stream, &refused, false, false)
+                    }
+                };
+            };
+            let (folder, builds) = {
+                let now = self.now.lock().unwrap_or_else(PoisonError::into_inner);
+                (Arc::clone(&now.folder), now.builds)
+            };
+            let answer = answer::find(&folder, &self.base, &request);
+            let more = request.more && answer != Answer::Reloads;
+            answer::write(&mut stream, &answer, request.method == "HEAD", more)?;
+            if answer == Answer::Reloads && request.method == "GET" {
+                self.tell(&mut stream, builds)?;
+            }
+            if !more {
+                return Ok(());
+            }
+            answered = true;
         }
-        Ok(())
     }
 
     /// Waits until the folder is another than at `builds` and says so.
@@ -128,7 +143,7 @@ mod tests {
         let mut stream = TcpStream::connect(("127.0.0.1", port)).expect("connects");
         stream.set_read_timeout(Some(PATIENCE)).expect("a limit");
         // The server may have closed already, which the answer shows.
-        let head = format!("GET {path} HTTP/1.1\r\nHost: x\r\n\r\n");
+        let head = format!("GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
         let _closed = stream.write_all(head.as_bytes());
         stream
     }
@@ -168,6 +183,39 @@ mod tests {
         server.exchange(folder());
         assert!(text(stream).contains("data: built\n\n"));
         assert!(text(get(port, "/sub/")).ends_with("\r\n\r\nnew"));
+    }
+
+    #[test]
+    fn a_connection_has_as_many_answers_as_it_asks_for() {
+        let dir = Scratch::new("keeps");
+        dir.write("index.html", b"page");
+        let folder = Folder::load(&dir.path, false).expect("a folder");
+        let server = Arc::new(Server::new(folder, "/"));
+        let listener = TcpListener::bind(("127.0.0.1", 0)).expect("a port");
+        let port = listener.local_addr().expect("an address").port();
+        std::thread::spawn(move || server.run(&listener));
+        let mut stream = TcpStream::connect(("127.0.0.1", port)).expect("connects");
+        stream.set_read_timeout(Some(PATIENCE)).expect("a limit");
+        for path in ["/", "/none", "/"] {
+            let head = format!("GET {path} HTTP/1.1\r\nHost: x\r\n\r\n");
+            stream.write_all(head.as_bytes()).expect("asks");
+            let ends: &[u8] = if path == "/" {
+                b"\r\n\r\npage"
+            } else {
+                b"404 Not Found"
+            };
+            let mut bytes = Vec::new();
+            while bytes.len() < 40 || !bytes.ends_with(ends) {
+                let mut part = [0; 512];
+                let length = stream.read(&mut part).expect("an answer");
+                assert!(
+                    length > 0,
+                    "closed after {}",
+                    String::from_utf8_lossy(&bytes)
+                );
+                bytes.extend_from_slice(&part[..length]);
+            }
+        }
     }
 
     #[test]

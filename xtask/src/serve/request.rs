@@ -14,6 +14,8 @@ pub struct Request {
     pub path: String,
     /// Whether it takes brotli.
     pub brotli: bool,
+    /// Whether another may follow on this connection.
+    pub more: bool,
 }
 
 /// Reads a head; nothing if the other side closed or sent something else.
@@ -43,16 +45,23 @@ fn parse(head: &str) -> Option<Request> {
     }
     let path = target.split(['?', '#']).next().unwrap_or_default();
     let path = percent_decode_str(path).decode_utf8().ok()?.into_owned();
-    let brotli = lines.any(|line| {
-        line.split_once(':').is_some_and(|(name, value)| {
-            name.eq_ignore_ascii_case("accept-encoding")
-                && value.split(',').any(|coding| coding.trim() == "br")
+    let says = |name: &str, word: &str| {
+        lines.clone().any(|line| {
+            line.split_once(':').is_some_and(|(field, value)| {
+                let mut words = value.split(',');
+                field.eq_ignore_ascii_case(name)
+                    && words.any(|one| one.trim().eq_ignore_ascii_case(word))
+            })
         })
-    });
+    };
     Some(Request {
         method: method.to_owned(),
         path,
-        brotli,
+        brotli: says("accept-encoding", "br"),
+        // What comes with another method is not read.
+        more: version == "HTTP/1.1"
+            && matches!(method, "GET" | "HEAD")
+            && !says("connection", "close"),
     })
 }
 
@@ -67,7 +76,14 @@ mod tests {
         let request = read(&mut bytes).expect("a request");
         assert_eq!(request.method, "GET");
         assert_eq!(request.path, "/a b/é.js");
-        assert!(request.brotli);
+        assert!(request.brotli && request.more);
+        for last in [
+            "GET / HTTP/1.0\r\n\r\n",
+            "POST / HTTP/1.1\r\nContent-Length: 3\r\n\r\n",
+            "GET / HTTP/1.1\r\nconnection: Close\r\n\r\n",
+        ] {
+            assert!(!parse(last).expect("a request").more, "{last}");
+        }
         let plain =
             parse("HEAD / HTTP/1.1\r\nAccept-Encoding: gzip, brx\r\n\r\n").expect("a request");
         assert!(!plain.brotli);

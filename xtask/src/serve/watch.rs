@@ -20,6 +20,7 @@ const SOURCES: &[&str] = &[
     "public",
     "src",
     "style",
+    "xtask/src/site",
 ];
 
 /// How often the sources are looked at.
