@@ -17,19 +17,24 @@ impl Html {
 
     /// Any text, inside an element or inside an attribute's double quotes.
     pub fn text(&mut self, text: &str) -> &mut Html {
-        for c in text.chars() {
-            match c {
-                '&' => self.0.push_str("&amp;"),
-                '<' => self.0.push_str("&lt;"),
-                '>' => self.0.push_str("&gt;"),
-                '"' => self.0.push_str("&quot;"),
-                '\'' => self.0.push_str("&#39;"),
+        let mut done = 0;
+        for (at, byte) in text.bytes().enumerate() {
+            let escaped = match byte {
+                b'&' => "&amp;",
+                b'<' => "&lt;",
+                b'>' => "&gt;",
+                b'"' => "&quot;",
+                b'\'' => "&#39;",
                 // An HTML parser has no other way to take these.
-                '\0' => self.0.push('\u{fffd}'),
-                '\r' => self.0.push_str("&#13;"),
-                c => self.0.push(c),
-            }
+                b'\0' => "\u{fffd}",
+                b'\r' => "&#13;",
+                _ => continue,
+            };
+            self.0.push_str(&text[done..at]);
+            self.0.push_str(escaped);
+            done = at + 1;
         }
+        self.0.push_str(&text[done..]);
         self
     }
 
@@ -61,11 +66,13 @@ mod tests {
     fn a_text_cannot_end_its_element_or_attribute() {
         let mut html = Html::new();
         html.raw("<a title=\"")
-            .text("\"'><script>&amp;\0\r")
+            .text("\"'><script>é&amp;ü\0\r")
+            .text("")
+            .text("plain")
             .raw("\">");
         assert_eq!(
             html.as_str(),
-            "<a title=\"&quot;&#39;&gt;&lt;script&gt;&amp;amp;\u{fffd}&#13;\">"
+            "<a title=\"&quot;&#39;&gt;&lt;script&gt;é&amp;amp;ü\u{fffd}&#13;plain\">"
         );
     }
 }

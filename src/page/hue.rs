@@ -1,7 +1,5 @@
 //! Each host's own colour, and the places where its address occurs.
 
-use std::collections::HashMap;
-
 use super::Html;
 use crate::topology::{Node, Topology};
 
@@ -11,8 +9,30 @@ const CLASSES: [&str; 6] = ["h1", "h2", "h3", "h1 again", "h2 again", "h3 again"
 /// Which host has which colour.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Hues {
-    of_address: HashMap<String, &'static str>,
-    of_name: HashMap<String, &'static str>,
+    of_address: Classes,
+    of_name: Classes,
+}
+
+/// Classes by text, sorted: every word of the result is looked for here.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+struct Classes(Vec<(String, &'static str)>);
+
+impl Classes {
+    fn place(&self, text: &str) -> Result<usize, usize> {
+        self.0
+            .binary_search_by(|(known, _)| known.as_str().cmp(text))
+    }
+
+    fn set(&mut self, text: String, class: &'static str) {
+        match self.place(&text) {
+            Ok(at) => self.0[at].1 = class,
+            Err(at) => self.0.insert(at, (text, class)),
+        }
+    }
+
+    fn get(&self, text: &str) -> Option<&'static str> {
+        self.place(text).ok().map(|at| self.0[at].1)
+    }
 }
 
 impl Hues {
@@ -20,9 +40,9 @@ impl Hues {
         let mut hues = Hues::default();
         for (i, node) in topology.nodes().enumerate() {
             let class = Hues::class(i);
-            hues.of_name.insert(node.name().to_string(), class);
-            hues.of_address.insert(node.address().to_string(), class);
-            hues.of_address.insert(node.from().to_string(), class);
+            hues.of_name.set(node.name().to_string(), class);
+            hues.of_address.set(node.address().to_string(), class);
+            hues.of_address.set(node.from().to_string(), class);
         }
         hues
     }
@@ -34,19 +54,15 @@ impl Hues {
 
     /// The class of a node of this topology.
     pub fn of(&self, node: &Node) -> &'static str {
-        self.of_name
-            .get(node.name().as_str())
-            .copied()
-            .unwrap_or(CLASSES[0])
+        self.of_name.get(node.name().as_str()).unwrap_or(CLASSES[0])
     }
 
     /// Writes a text, and marks each node's address in it.
     pub fn mark(&self, html: &mut Html, text: &str) {
         let mut done = 0;
         let mut start = None;
-        let ends = std::iter::once((text.len(), ' '));
-        for (at, c) in text.char_indices().chain(ends) {
-            let inside = c.is_ascii_alphanumeric() || matches!(c, '.' | ':' | '-');
+        for (at, byte) in text.bytes().chain([b' ']).enumerate() {
+            let inside = byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b':' | b'-');
             match (start, inside) {
                 (None, true) => start = Some(at),
                 (Some(from), false) => {
@@ -72,7 +88,7 @@ impl Hues {
             return (word, Some(class));
         }
         let host = word.rsplit_once(':').map_or(word, |(host, _)| host);
-        (host, self.of_address.get(host).copied())
+        (host, self.of_address.get(host))
     }
 }
 
@@ -89,11 +105,11 @@ mod tests {
         let mut html = Html::new();
         hues.mark(
             &mut html,
-            "10.77.0.11:5432, <10.77.0.12/32> 10.77.0.111 x10.77.0.11.",
+            "10.77.0.11:5432, <10.77.0.12/32> 10.77.0.111 x10.77.0.11. é10.77.0.12ü",
         );
         assert_eq!(
             html.as_str(),
-            "<span class=\"x h1\">10.77.0.11</span>:5432, &lt;<span class=\"x h2\">10.77.0.12</span>/32&gt; 10.77.0.111 x10.77.0.11."
+            "<span class=\"x h1\">10.77.0.11</span>:5432, &lt;<span class=\"x h2\">10.77.0.12</span>/32&gt; 10.77.0.111 x10.77.0.11. é<span class=\"x h2\">10.77.0.12</span>ü"
         );
     }
 }
