@@ -8,6 +8,7 @@ mod build;
 mod check;
 mod door;
 mod finish;
+mod glue;
 mod hash;
 mod html;
 mod lean;

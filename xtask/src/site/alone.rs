@@ -14,10 +14,7 @@ pub const FILE: &str = "pgrunbook.html";
 const BOOT: &str = include_str!("scripts/alone.js");
 
 /// How the glue gives its names away, which a script inside a document cannot.
-const EXPORTS: [(&str, &str); 2] = [
-    ("export { initSync, __wbg_init as default };", ""),
-    ("export class ", "class "),
-];
+const EXPORTS: &str = "export { initSync, __wbg_init as default };";
 
 /// What the file holds besides its document.
 struct Parts {
@@ -72,13 +69,10 @@ pub fn policy(style: &str, script: &str) -> String {
 }
 
 fn script(parts: &Parts, version: &str) -> Result<String, String> {
-    let mut glue = parts.glue.clone();
-    for (from, to) in EXPORTS {
-        if !glue.contains(from) {
-            return Err(format!("the glue has no {from}"));
-        }
-        glue = glue.replace(from, to);
+    if parts.glue.matches("export ").count() != 1 || !parts.glue.contains(EXPORTS) {
+        return Err(format!("the glue has more or less than {EXPORTS}"));
     }
+    let mut glue = parts.glue.replace(EXPORTS, "");
     if let Some((name, _)) = &parts.later {
         let load = format!("fetch(new URL(\"./{name}\", import.meta.url))");
         if glue.matches(&load).count() != 1 {
@@ -155,7 +149,7 @@ mod tests {
         Parts {
             style: "p{}".to_owned(),
             icon: "<svg/>".to_owned(),
-            glue: "export class A {}\nconst src = fetch(new URL(\"./later-1.wasm\", import.meta.url));\n\
+            glue: "const src = fetch(new URL(\"./later-1.wasm\", import.meta.url));\n\
                    export { initSync, __wbg_init as default };\n"
                 .to_owned(),
             first: b"first".to_vec(),

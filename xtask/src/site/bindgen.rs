@@ -1,6 +1,7 @@
 //! From what the compiler wrote to what a browser loads: cut in two where `src/ui/later.rs` says so, with the glue of
 //! wasm-bindgen, as the crate that Cargo.lock pins to the version of the app's own.
 
+use super::glue::{self, Names};
 use super::{hash, lean, out};
 use std::path::Path;
 use wasm_bindgen_cli_support::Bindgen;
@@ -44,10 +45,12 @@ pub fn bindings(wasm: &Path, scratch: &Path) -> Result<App, String> {
     if brought || !output.local_modules().is_empty() {
         return Err("a crate brings JavaScript of its own; the page has one module".to_owned());
     }
+    let glue = output.js().to_owned();
+    let glue = glue::slim(&glue, &slim(output.wasm_mut()))?;
     let bytes = output.wasm_mut().emit_wasm();
     let name = hash::name("pgrunbook_bg", "wasm", &bytes);
     let later_name = hash::name("later", "wasm", &later);
-    let glue = lean::script(&one_module(output.js(), &loader)?)?
+    let glue = lean::script(&one_module(&glue, &loader)?)?
         .replace("pgrunbook_bg.wasm", &name)
         .replace("split_later.wasm", &later_name);
     Ok(App {
@@ -55,6 +58,32 @@ pub fn bindings(wasm: &Path, scratch: &Path) -> Result<App, String> {
         wasm: (name, bytes),
         later: (later_name, later),
     })
+}
+
+/// Takes out what nobody asks for, with all that only it uses, and gives short names to what the module and its glue have from
+/// each other: names as wasm-bindgen makes them are long and random. Returns the old and the new names.
+fn slim(module: &mut walrus::Module) -> Names {
+    let unasked = module.exports.iter();
+    let unasked = unasked.filter(|export| export.name.contains(glue::UNASKED));
+    let unasked: Vec<_> = unasked.map(walrus::Export::id).collect();
+    for export in unasked {
+        module.exports.delete(export);
+    }
+    walrus::passes::gc::run(module);
+    let mut names = Names::default();
+    let imports = module.imports.iter_mut();
+    for import in imports.filter(|import| import.module == "./pgrunbook_bg.js") {
+        let short = format!("_{:x}", names.imports.len());
+        let long = std::mem::replace(&mut import.name, short.clone());
+        names.imports.insert(long, short);
+    }
+    let exports = module.exports.iter_mut();
+    for export in exports.filter(|export| export.name.starts_with("wasm_bindgen__")) {
+        let short = format!("${:x}", names.exports.len());
+        let long = std::mem::replace(&mut export.name, short.clone());
+        names.exports.push((long, short));
+    }
+    names
 }
 
 /// The module of the first view, the JavaScript that loads the other, and the other.
