@@ -22,7 +22,7 @@ pub use hue::Hues;
 pub use messages::{answered, answered_words, ask};
 pub use picture::picture;
 pub use shell::{BRAND, BROKEN, NAME, shell};
-pub use steps::{Group, groups, order, start, step, unmarked};
+pub use steps::{Group, groups, order, start, step};
 
 /// The id of the control of a field in the form, by its path.
 pub fn field_id(path: &str) -> String {

@@ -27,7 +27,7 @@ use pgrunbook::site::Site;
 use bar::Bar;
 use findings::Findings;
 use form::{Form, Origins};
-use panel::Result;
+use panel::{PrintHead, Result};
 use state::State;
 use view::{flag, when};
 
@@ -71,8 +71,13 @@ fn App(site: Site, wrong: Vec<String>) -> AnyView {
     dom::follow_pointer();
     dom::on_window("click", |event| dom::follow(&event));
     dom::on_window("dragover", |event| event.prevent_default());
-    dom::on_window("drop", move |event| link::dropped(state, &event));
     let embedded = dom::embedded();
+    dom::on_window("drop", move |event| {
+        event.prevent_default();
+        if !embedded {
+            link::dropped(state, &event);
+        }
+    });
     let brand = match (embedded, dom::alone()) {
         (true, _) => embedded_brand(&dom::window().location().hash().unwrap_or_default()),
         (_, true) => NAME.to_owned(),
@@ -88,6 +93,7 @@ fn App(site: Site, wrong: Vec<String>) -> AnyView {
             {(!embedded).then(|| view! { <div class="plan" id="plan"><Form/></div><Bar/> })}
             <main class="result" id="result" tabindex="-1" class:blocked=flag(move || state.blocked())>
                 {embedded.then(|| view! { <h2 class="sr">"Runbook"</h2><Origins/> })}
+                <PrintHead/>
                 <Findings/>
                 {when(shown, || view! { <Result/> }.into_any())}
             </main>

@@ -24,11 +24,6 @@ impl Shown {
         Shown { path, to, text }
     }
 
-    /// Its lines, painted.
-    pub fn html(&self, major: Major, hues: &Hues) -> Html {
-        self.with(major, hues, &[], &[])
-    }
-
     /// Its lines, painted; each record can be asked why it is there. `changed`: lines (from 0) that are new, each with what stood
     /// there before.
     pub fn answering(

@@ -1,6 +1,6 @@
 //! What index.html holds before the app runs, and where it cannot: the example's runbook, to be read.
 
-use super::{Html, Hues, facts, groups, of_node, order, picture, start, step};
+use super::{Html, Hues, facts, groups, order, picture, start, step};
 use crate::check::check;
 use crate::plan::Plan;
 use crate::runbook::steps;
@@ -59,23 +59,6 @@ pub fn shell() -> String {
         html.html(&step(&topology, one, i + 1, &hues, None))
             .raw("</li>");
     }
-    html.raw("</ol></section>");
-    for node in topology.nodes() {
-        html.raw("<section class=\"panel\"><h2>Files of ")
-            .text(node.name().as_str())
-            .raw("</h2>");
-        for file in of_node(&topology, node) {
-            html.raw("<article class=\"")
-                .raw(hues.of(node))
-                .raw("\"><header class=\"filehead\"><h3>");
-            html.text(file.path.rsplit('/').next().unwrap_or_default())
-                .raw("</h3><span class=\"dest\">");
-            html.text(&file.to).raw("</span></header>");
-            html.html(&file.html(topology.major(), &hues))
-                .raw("</article>");
-        }
-        html.raw("</section>");
-    }
-    html.raw("</main></div></div>");
+    html.raw("</ol></section></main></div></div>");
     html.into_string()
 }

@@ -147,6 +147,20 @@ fn read(fragment: &str, findings: &mut Vec<Finding>) -> Plan {
     plan
 }
 
+/// How many fields the plan of this link takes from it.
+pub fn named(fragment: &str) -> usize {
+    let mut paths: Vec<String> = Vec::new();
+    for part in fragment.split('&') {
+        if let Ok(Part::Field(path, _)) = read_part(part)
+            && path != "plan"
+            && !paths.contains(&path)
+        {
+            paths.push(path);
+        }
+    }
+    paths.len()
+}
+
 enum Part {
     /// How many there are.
     Standbys(usize),

@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use pgrunbook::finding::Severity;
-use pgrunbook::runbook::order;
 
+use super::dom;
 use super::download::{Done, download};
 use super::state::{Password, State};
 use super::view::{click, flag, part, text, yes_no};
@@ -28,16 +28,12 @@ pub fn Bar() -> AnyView {
         if bad.get() {
             return "Below is the last valid plan. Copy and download are off.".to_owned();
         }
-        let topology = state.valid.get();
-        let hosts = topology.nodes().count();
+        let hosts = state.valid.with(|topology| topology.nodes().count());
         let secret = match state.password.get() {
             Password::Asked => "no password inside",
             _ => "the password is in secrets/",
         };
-        format!(
-            "{} steps on {hosts} hosts; {secret}",
-            order(&topology).len()
-        )
+        format!("{} steps on {hosts} hosts; {secret}", state.steps.get())
     });
     let press = move |_| {
         if state.blocked() {
@@ -59,7 +55,7 @@ pub fn Bar() -> AnyView {
     };
     let off = yes_no(move || state.blocked());
     let why = text(move || match state.blocked() {
-        true => "Off while the plan has an error".to_owned(),
+        true => dom::OFF.to_owned(),
         false => String::new(),
     });
     let name = text(move || state.valid.with(|topology| topology.name().to_string()));

@@ -174,25 +174,47 @@ pub fn later(milliseconds: u64, action: impl FnOnce() + 'static) {
     set_timeout(action, Duration::from_millis(milliseconds));
 }
 
+/// Does something when the next frame has been painted.
+pub fn after_frame(action: impl FnOnce() + 'static) {
+    request_animation_frame(move || later(0, action));
+}
+
+/// Puts a button that copies off or on again, with the reason.
+pub fn switch(button: &HtmlElement, off: bool) {
+    let _set = button.set_attribute("aria-disabled", if off { "true" } else { "false" });
+    button.set_title(if off { OFF } else { "" });
+}
+
+/// Why nothing can be taken away.
+pub const OFF: &str = "Off while the plan has an error";
+
 /// Something that is done once, some time after the last call that asks for it.
 #[derive(Clone, Copy)]
-pub struct Afterwards(StoredValue<u64>);
+pub struct Afterwards(StoredValue<Option<TimeoutHandle>>);
 
 impl Afterwards {
     /// Ends with the owner that makes it.
     pub fn new() -> Afterwards {
-        Afterwards(StoredValue::new(0))
+        let waiting = StoredValue::new(None);
+        on_cleanup(move || clear(waiting.try_get_value().flatten()));
+        Afterwards(waiting)
     }
 
     /// As [`later`], unless it is asked for again before.
     pub fn later(self, milliseconds: u64, action: impl FnOnce() + 'static) {
-        self.0.update_value(|count| *count += 1);
-        let at = self.0.get_value();
-        later(milliseconds, move || {
-            if self.0.try_get_value() == Some(at) {
-                action();
-            }
-        });
+        let wait = Duration::from_millis(milliseconds);
+        let waiting = set_timeout_with_handle(action, wait).ok();
+        clear(
+            self.0
+                .try_update_value(|last| std::mem::replace(last, waiting))
+                .flatten(),
+        );
+    }
+}
+
+fn clear(waiting: Option<TimeoutHandle>) {
+    if let Some(waiting) = waiting {
+        waiting.clear();
     }
 }
 

@@ -91,7 +91,7 @@ pub fn Select(#[prop(into)] path: String, options: Vec<(String, String)>) -> Any
     let state = expect_context::<State>();
     let found = findings_at(state, &path);
     let (id, message) = (id(&path), format!("{}-said", id(&path)));
-    let about = about(&path);
+    let locked = state.locks(&path);
     let value = {
         let path = path.clone();
         same_text(move || {
@@ -113,8 +113,8 @@ pub fn Select(#[prop(into)] path: String, options: Vec<(String, String)>) -> Any
         <span class="sel">
             <select
                 id=id
-                title=about.help
-                disabled=state.locks(&path)
+                title=about(&path).help
+                aria-disabled=locked.then_some("true")
                 aria-describedby=message
                 aria-invalid=yes_no(move || found.with(|found| found.iter().any(|f| f.severity == Severity::Error)))
                 on:change:target=move |event| {
@@ -126,6 +126,8 @@ pub fn Select(#[prop(into)] path: String, options: Vec<(String, String)>) -> Any
                 {part(move || other().map(|(label, value)| view! { <option value=value selected=true>{label}</option> }).into_any())}
                 {options
                     .into_iter()
+                    // What is held can be looked at and not chosen.
+                    .filter(|(option, _)| !locked || value.with_untracked(|value| value == option))
                     .map(|(option, label)| {
                         let this = option.clone();
                         view! { <option value=option prop:selected=flag(move || value.get() == this)>{label}</option> }
@@ -188,7 +190,7 @@ pub fn severity(severity: Severity) -> (&'static str, &'static str) {
 #[component]
 pub fn Fix(finding: Finding) -> AnyView {
     let state = expect_context::<State>();
-    match finding.fix {
+    match finding.fix.clone().or_else(|| state.back(&finding)) {
         None => ().into_any(),
         Some(fix) if dom::embedded() || state.locks(&fix.path) => ().into_any(),
         Some(fix) => {
@@ -196,6 +198,9 @@ pub fn Fix(finding: Finding) -> AnyView {
             let apply = move |_| {
                 history::mark();
                 state.apply(&fix);
+                // The button is gone.
+                let field = id(&fix.path);
+                dom::later(0, move || dom::go_to(&field));
             };
             view! { <button type="button" class="fix" on:click=click(apply)>{label}</button> }
                 .into_any()

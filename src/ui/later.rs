@@ -3,6 +3,7 @@
 //! which the browser loads when one of them is first called; else they are a part of the app.
 
 use std::fmt::Write;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
 use pgrunbook::audit::audited;
@@ -75,6 +76,8 @@ pub struct Painted {
     pub to: String,
     pub lines: usize,
     pub html: String,
+    /// Another one where another text or answer is shown, whatever is marked in it.
+    pub key: String,
 }
 
 /// A zip.
@@ -85,20 +88,32 @@ pub struct Made {
 }
 
 later! {
-    /// The files that are shown together, with why each line is there. Those of a node come with their text, `changed` lines marked; the others'
-    /// is asked for by [`paint`] when it is looked at.
-    fn files(topology: Arc<Topology>, which: Which, changed: Changes, links: Links) -> Vec<Painted> {
+    /// Which lines differ from those of `before`, and the files that are shown together, with why each line is there. Those of a
+    /// node come with their text, and what differs is marked; the others' is asked for by [`paint`] when it is looked at.
+    fn files(before: Option<Arc<Topology>>, topology: Arc<Topology>, which: Option<Which>, links: Links) -> (Changes, Vec<Painted>) {
+        let changes = before.map(|before| changes::compare(&before, &topology)).unwrap_or_default();
         let hues = Hues::new(&topology);
-        let painted = |file: Shown, html: bool| Painted {
-            lines: file.text.lines().count(),
-            html: match html {
-                true => file.answering(&topology, &hues, changed.iter().find(|(path, _)| *path == file.path).map_or(&[], |(_, lines)| lines.as_slice()), links).into_string(),
+        let painted = |file: Shown, html: bool| {
+            let paint = |changed: &[(usize, String)]| match html {
+                true => file.answering(&topology, &hues, changed, links).into_string(),
                 false => String::new(),
-            },
-            path: file.path,
-            to: file.to,
+            };
+            let plain = paint(&[]);
+            let mut key = DefaultHasher::new();
+            (&file.text, &file.to, &plain).hash(&mut key);
+            let changed = changes.iter().find(|(path, _)| *path == file.path);
+            Painted {
+                lines: file.text.lines().count(),
+                html: changed.map_or(plain, |(_, lines)| paint(lines)),
+                key: format!("{} {:x}", file.path, key.finish()),
+                path: file.path,
+                to: file.to,
+            }
         };
-        Ok(match which {
+        let Some(which) = which else {
+            return Ok((changes, Vec::new()));
+        };
+        let files = match which {
             Which::Node(place) => {
                 let node = topology.nodes().nth(place);
                 let files = node.map(|node| of_node(&topology, node)).unwrap_or_default();
@@ -109,7 +124,8 @@ later! {
                 let files = everything(passed(&topology, None)?);
                 files.into_iter().map(|file| painted(file, false)).collect()
             }
-        })
+        };
+        Ok((changes, files))
     }
 
     /// The text of one file as HTML.
@@ -123,11 +139,6 @@ later! {
     fn text(topology: Arc<Topology>, path: String) -> String {
         let mut files = passed(&topology, None)?.into_iter();
         Ok(files.find(|file| file.path == path).ok_or_else(gone)?.text)
-    }
-
-    /// What is new in the files of `now`.
-    fn changes(before: Arc<Topology>, now: Arc<Topology>) -> Changes {
-        Ok(changes::compare(&before, &now))
     }
 
     /// The whole bundle.

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use pgrunbook::finding::Finding;
-use pgrunbook::plan::{Plan, fields, link};
+use pgrunbook::plan::{Plan, link};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 
@@ -36,9 +36,9 @@ pub fn in_address() -> Option<(Plan, Origin)> {
         return None;
     }
     let (plan, report) = link::decode(fragment);
-    let count = differing(&plan);
+    let count = link::named(fragment);
     let words = match count {
-        0 => "From the link, which changes nothing of the example.".to_owned(),
+        0 => "From the link, which names no field: it is the example.".to_owned(),
         1 => "From the link: 1 field came from it.".to_owned(),
         count => format!("From the link: {count} fields came from it."),
     };
@@ -49,22 +49,6 @@ pub fn in_address() -> Option<(Plan, Origin)> {
             findings: report.findings,
         },
     ))
-}
-
-/// How many fields are not the example's.
-fn differing(plan: &Plan) -> usize {
-    let example = Plan::default();
-    let paths = fields::FIELDS
-        .iter()
-        .flat_map(|field| match field.path.contains("[]") {
-            true => (0..plan.standbys.len())
-                .map(|i| field.path.replace("[]", &format!("[{i}]")))
-                .collect(),
-            false => vec![field.path.to_owned()],
-        });
-    paths
-        .filter(|path| plan.get(path).unwrap_or_default() != example.get(path).unwrap_or_default())
-        .count()
 }
 
 /// Opens a plan file. One that cannot be read leaves the plan as it is, and says why.
@@ -101,7 +85,6 @@ fn refused(state: State, name: &str, findings: Vec<Finding>) {
 
 /// A file that was dropped on the page.
 pub fn dropped(state: State, event: &web_sys::Event) {
-    event.prevent_default();
     let drop = event.dyn_ref::<web_sys::DragEvent>();
     let file = drop.and_then(|drop| drop.data_transfer()?.files()?.get(0));
     if let Some(file) = file {

@@ -6,9 +6,9 @@ use pgrunbook::page::Hues;
 use pgrunbook::plan::{Node, Plan};
 
 use super::field::{Input, OfNode, Said, about, id};
-use super::history;
 use super::state::State;
 use super::view::{click, flag, text, when};
+use super::{dom, history};
 
 /// One server. Which fields it has depends on the platform; what hardly anybody needs is folded.
 #[component]
@@ -50,6 +50,11 @@ pub fn NodeRow(place: usize) -> AnyView {
             plan.standbys.remove(place - 1);
         });
         state.say("Removed the standby; Undo brings it back");
+        // Where it stood, there is the next one; behind the last, the one before.
+        let last = state.plan.with_untracked(|plan| plan.standbys.len());
+        dom::later(0, move || {
+            dom::go_to(&format!("f-standbys-{}-name", place.min(last) - 1))
+        });
     };
     let legend = text(move || format!("{title} {other} {}", name()));
     let places = at("data");

@@ -1,26 +1,23 @@
 //! The result: the picture, the tabs, and what the chosen one holds.
 
-use std::sync::Arc;
-
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use pgrunbook::page::{Hues, facts, picture};
-use pgrunbook::topology::Topology;
+use wasm_bindgen::JsCast;
 
-use super::changes::{Changed, Changes};
-use super::later::{Failed, Painted, Which};
+use super::changes::Found;
+use super::later::{Painted, Which};
 use super::runbook::Runbook;
 use super::state::{State, Tab};
 use super::tabs::{OWN_TABS, Tabs, key};
 use super::tool::Asked;
-use super::view::{click, flag, part, same_text, text, when, yes_no};
-use super::{clipboard, dom, later};
+use super::view::{Row, click, flag, part, rows, same_text, text, when, yes_no};
+use super::{changes, clipboard, dom, later};
 
+/// What stands above the runbook on paper.
 #[component]
-pub fn Result() -> AnyView {
+pub fn PrintHead() -> AnyView {
     let state = expect_context::<State>();
-    let drawn = same_text(move || state.valid.with(|topology| picture(topology).into_string()));
-    let said = same_text(move || state.valid.with(|topology| facts(topology).into_string()));
     let title = text(move || {
         state
             .valid
@@ -37,6 +34,32 @@ pub fn Result() -> AnyView {
             <p>{about}</p>
             <p class="blanks">"Change ______________ Operator ______________ Date ______________"</p>
             <p class="stale">"Do not run it: the plan has an error, and this is the last valid one."</p></div>
+    }
+    .into_any()
+}
+
+/// What is printed is the runbook, whatever is shown.
+#[component]
+pub fn Result() -> AnyView {
+    let state = expect_context::<State>();
+    let drawn = same_text(move || state.valid.with(|topology| picture(topology).into_string()));
+    let said = same_text(move || state.valid.with(|topology| facts(topology).into_string()));
+    let away = StoredValue::new(None::<Tab>);
+    dom::on_window("beforeprint", move |_| {
+        state.printing.set(true);
+        let tab = state.tab.get_untracked();
+        if tab != Tab::Runbook {
+            away.set_value(Some(tab));
+            state.tab.set(Tab::Runbook);
+        }
+    });
+    dom::on_window("afterprint", move |_| {
+        state.printing.set(false);
+        if let Some(tab) = away.try_update_value(Option::take).flatten() {
+            state.tab.set(tab);
+        }
+    });
+    view! {
         <figure class="picture"><div inner_html=drawn></div><dl class="facts" inner_html=said></dl></figure>
         <Tabs/>
         <section class="panel" role="tabpanel" id="panel" aria-labelledby=text(move || format!("t-{}", key(state.tab.get())))
@@ -84,54 +107,61 @@ fn NodeFiles(place: usize) -> AnyView {
     .into_any()
 }
 
-/// Files, as they are loaded.
+/// Files, as they are loaded. Those that stay the same stay in the page.
 #[component]
 fn Files(which: Which) -> AnyView {
-    let state = expect_context::<State>();
-    let changed = expect_context::<Changed>().0;
-    let files = RwSignal::new(None::<std::result::Result<Vec<Painted>, Failed>>);
-    let again = RwSignal::new(());
-    Effect::new(move |last: Option<Arc<Topology>>| {
-        again.track();
-        let topology = state.valid.get();
-        let changes = match which {
-            Which::Node(_) => changed.get(),
-            _ => Changes::new(),
-        };
-        // What is painted stays: only its marks have ended.
-        let shown = files.with_untracked(|files| matches!(files, Some(Ok(_))));
-        if shown && changes.is_empty() && last.is_some_and(|last| Arc::ptr_eq(&last, &topology)) {
-            return topology;
-        }
-        let asked = topology.clone();
-        spawn_local(async move {
-            let loaded = later::files(topology.clone(), which, changes, dom::links()).await;
-            // What was asked for since then comes after.
-            if Arc::ptr_eq(&topology, &state.valid.get_untracked()) {
-                let _gone = files.try_set(Some(loaded));
+    let found = expect_context::<Found>();
+    let ours = move |use_it: &mut dyn FnMut(&changes::Files)| {
+        found.files.with(|files| match files {
+            Some((of, files)) if *of == which => use_it(files),
+            _ => (),
+        });
+    };
+    let (loaded, failed) = (
+        flag(move || {
+            let mut is = false;
+            ours(&mut |_| is = true);
+            is
+        }),
+        same_text(move || {
+            let mut why = String::new();
+            ours(&mut |files| {
+                if let Err(failed) = files {
+                    why.clone_from(&failed.0);
+                }
+            });
+            why
+        }),
+    );
+    let all = move || {
+        let mut all = Vec::new();
+        ours(&mut |files| {
+            for file in files.iter().flatten().cloned() {
+                all.push(Row::new(file.key.clone(), move || match which {
+                    Which::Node(place) => {
+                        view! { <File file class=Hues::class(place)/> }.into_any()
+                    }
+                    _ => view! { <Folded file/> }.into_any(),
+                }));
             }
         });
-        asked
-    });
-    part(move || match files.get() {
-        None => view! { <p class="empty" role="status">"Loading"</p> }.into_any(),
-        Some(Err(failed)) => view! {
-            <p class="is-err" role="alert">{failed.0}</p>
-            <p><button type="button" on:click=click(move |_| again.set(()))>"Try again"</button></p>
-        }
-        .into_any(),
-        Some(Ok(files)) => {
-            let class = match which {
-                Which::Node(place) => Hues::class(place),
-                _ => "",
-            };
-            let views = files.into_iter().map(|file| match which {
-                Which::Node(_) => view! { <File file class/> }.into_any(),
-                _ => view! { <Folded file/> }.into_any(),
-            });
-            views.collect_view().into_any()
-        }
-    })
+        all
+    };
+    view! {
+        {part(move || match loaded.get() {
+            true => ().into_any(),
+            false => view! { <p class="empty" role="status">"Loading"</p> }.into_any(),
+        })}
+        {part(move || match failed.get() {
+            why if why.is_empty() => ().into_any(),
+            why => view! {
+                <p class="is-err" role="alert">{why}</p>
+                <p><button type="button" on:click=click(move |_| found.again.set(()))>"Try again"</button></p>
+            }
+            .into_any(),
+        })}
+        {rows(all)}
+    }
     .into_any()
 }
 
@@ -160,7 +190,8 @@ fn File(file: Painted, class: &'static str) -> AnyView {
     view! {
         <article class=class>
             <header class="filehead"><h3>{name}</h3><span class="dest">{file.to}</span>
-                <button type="button" class="copy" aria-label=label aria-disabled=yes_no(move || state.blocked()) on:click=click(copy)>"Copy"</button></header>
+                <button type="button" class="copy" aria-label=label aria-disabled=yes_no(move || state.blocked())
+                    title=text(move || if state.blocked() { dom::OFF.to_owned() } else { String::new() }) on:click=click(copy)>"Copy"</button></header>
             <div inner_html=file.html></div>
         </article>
     }
@@ -170,18 +201,40 @@ fn File(file: Painted, class: &'static str) -> AnyView {
 /// A file that is painted when it is opened.
 #[component]
 fn Folded(file: Painted) -> AnyView {
-    let state = expect_context::<State>();
-    let shown = RwSignal::new(None::<Painted>);
+    let (state, opened) = (expect_context::<State>(), expect_context::<Found>().opened);
+    let is_this = |path: &str| {
+        let path = path.to_owned();
+        move |one: &Painted| one.path == path
+    };
+    // One that was open before it changed is open, with what it had until the new is there.
+    let last = opened.with_value(|all| all.iter().find(|one| is_this(&file.path)(one)).cloned());
+    let open = last.is_some();
+    let shown = RwSignal::new(last);
     let (path, lines) = (file.path.clone(), file.lines);
-    let open = move |_| {
-        if shown.with_untracked(Option::is_some) {
+    let toggled = move |event: web_sys::Event| {
+        opened.update_value(|all| all.retain(|one| !is_this(&file.path)(one)));
+        let details = event
+            .target()
+            .and_then(|one| one.dyn_into::<web_sys::Element>().ok());
+        if !details.is_some_and(|details| details.has_attribute("open")) {
             return;
         }
         let (mut file, topology) = (file.clone(), state.valid.get_untracked());
+        if let Some(last) = shown.get_untracked() {
+            let same = last.key == file.key;
+            opened.update_value(|all| all.push(last));
+            if same {
+                return;
+            }
+        }
         spawn_local(async move {
             match later::paint(topology, file.path.clone(), dom::links()).await {
                 Ok(html) => {
                     file.html = html;
+                    opened.update_value(|all| {
+                        all.retain(|one| !is_this(&file.path)(one));
+                        all.push(file.clone());
+                    });
                     let _gone = shown.try_set(Some(file));
                 }
                 Err(failed) => state.say(&failed.0),
@@ -189,7 +242,7 @@ fn Folded(file: Painted) -> AnyView {
         });
     };
     view! {
-        <details class="listed" on:toggle=open>
+        <details class="listed" open=open on:toggle=toggled>
             <summary><code>{path}</code><span class="n">{format!("{lines} lines")}</span></summary>
             {part(move || match shown.get() {
                 Some(file) => view! { <File file class=""/> }.into_any(),

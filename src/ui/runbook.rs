@@ -4,65 +4,67 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use pgrunbook::page::{Group, Hues, groups, order, start, step, unmarked};
-use pgrunbook::runbook::{Step, chosen};
-use pgrunbook::topology::Topology;
+use pgrunbook::page::{Group, Hues, groups, order, start, step};
+use pgrunbook::runbook::chosen;
 
-use super::changes::MARKED;
 use super::dom;
 use super::state::State;
-use super::view::{Row, click, rows, text};
+use super::view::{Row, click, rows, same_text};
 
 /// With more standbys than these, only the first one's steps are open.
 const OPEN: usize = 4;
 
-/// One item of the list.
+/// One element of the list. It stays in the page as long as it is the same; what a step says follows the plan inside it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Item {
     /// What is done before the first step.
-    Start(String),
+    Start,
     Step {
         number: usize,
         class: &'static str,
-        html: String,
     },
     /// The steps of a host, folded: they are those of the host before.
     Folded {
         place: usize,
-        class: &'static str,
-        node: String,
-        first: usize,
-        count: usize,
+        group: Group,
     },
 }
 
+/// What an open step says. The start has the number 0.
+#[derive(Debug, Clone)]
+struct Text {
+    number: usize,
+    /// Without marks.
+    plain: Arc<str>,
+    shown: Arc<str>,
+}
+
 /// The whole list.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 struct List {
     /// The strip above it, as HTML.
     order: String,
     items: Vec<Item>,
-    /// What it was made of.
-    of: Arc<Topology>,
+    /// By number.
+    texts: Vec<Text>,
+}
+
+impl List {
+    fn text(&self, number: usize) -> Option<&Text> {
+        let at = self.texts.binary_search_by(|text| text.number.cmp(&number));
+        at.ok().map(|at| &self.texts[at])
+    }
 }
 
 impl Item {
-    /// What it shows, but for the marks: another text is another item, and one that was marked stays the same.
     fn key(&self) -> String {
         match self {
-            Item::Start(html) => html.clone(),
-            Item::Step {
-                number,
-                class,
-                html,
-            } => format!("{number} {class} {}", unmarked(html)),
-            Item::Folded {
-                class,
-                node,
-                first,
-                count,
-                ..
-            } => format!("{first}+{count} {class} {node}"),
+            Item::Start => String::new(),
+            Item::Step { number, class } => format!("{number} {class}"),
+            Item::Folded { group, .. } => format!(
+                "{}+{} {} {}",
+                group.first, group.count, group.class, group.node
+            ),
         }
     }
 }
@@ -71,105 +73,115 @@ impl Item {
 pub fn Runbook() -> AnyView {
     let state = expect_context::<State>();
     let opened = RwSignal::new(HashSet::<usize>::new());
-    let everything = RwSignal::new(false);
-    let list = Memo::new(move |last: Option<&List>| {
+    let make = move |last: Option<&List>| {
         let topology = state.valid.get();
         let hues = Hues::new(&topology);
         let groups = groups(&topology, &hues);
         let many = topology.standbys().len() > OPEN;
+        let all = !many || state.printing.get();
         let is_open = |place: usize, group: &Group| {
             let primary = group.node == topology.primary().name().as_str();
-            let asked = || everything.get() || opened.with(|opened| opened.contains(&place));
-            !many || primary || place == 1 || asked()
+            all || primary || place == 1 || opened.with(|opened| opened.contains(&place))
         };
-        let open: Vec<bool> = groups
-            .iter()
-            .enumerate()
-            .map(|(place, group)| is_open(place, group))
-            .collect();
-        let of = |number: usize| groups.partition_point(|group| group.first <= number) - 1;
-        let mut steps = chosen(&topology, |number| open[of(number)])
-            .into_iter()
-            .peekable();
-        // More hosts than these, and others than before, are not compared.
-        let before = last
-            .map(|last| last.of.clone())
-            .filter(|before| before.standbys().len() == topology.standbys().len() && !many);
-        let old: Vec<(usize, Step<'_>)> = match &before {
-            Some(before) => chosen(before, |_| true),
-            None => Vec::new(),
-        };
-        let mut items = vec![Item::Start(start(&topology, &hues).into_string())];
+        let (mut items, mut open) = (vec![Item::Start], Vec::with_capacity(groups.len()));
         for (place, group) in groups.iter().enumerate() {
-            if !open[place] {
-                let Group {
-                    node,
-                    class,
-                    first,
-                    count,
-                } = group.clone();
-                items.push(Item::Folded {
-                    place,
-                    class,
-                    node,
-                    first,
-                    count,
-                });
+            open.push(is_open(place, group));
+            if open[place] {
+                let numbers = group.first..group.first + group.count;
+                let class = group.class;
+                items.extend(numbers.map(|number| Item::Step { number, class }));
+            } else {
+                let group = group.clone();
+                items.push(Item::Folded { place, group });
             }
-            while let Some((number, one)) = steps.next_if(|(number, _)| of(*number) == place) {
-                let old = old.iter().find(|(at, _)| *at == number);
-                let old = before.as_ref().zip(old);
-                let old = old.map(|(topology, (_, old))| (topology.as_ref(), old));
-                let html = step(&topology, &one, number, &hues, old).into_string();
-                items.push(Item::Step {
-                    number,
-                    class: group.class,
-                    html,
-                });
+        }
+        let of = |number: usize| groups.partition_point(|group| group.first <= number) - 1;
+        let steps = chosen(&topology, |number| open[of(number)]);
+        // What says the same stays as it is, with its marks.
+        let keep = |number: usize, plain: String| {
+            let before = last.and_then(|last| last.text(number));
+            match before.filter(|before| *before.plain == *plain) {
+                Some(same) => (same.clone(), false),
+                None => {
+                    let plain: Arc<str> = plain.into();
+                    let shown = plain.clone();
+                    (
+                        Text {
+                            number,
+                            plain,
+                            shown,
+                        },
+                        before.is_some(),
+                    )
+                }
+            }
+        };
+        let mut texts = vec![keep(0, start(&topology, &hues).into_string()).0];
+        let mut fresh = HashSet::new();
+        for (number, one) in &steps {
+            let html = step(&topology, one, *number, &hues, None).into_string();
+            let (text, changed) = keep(*number, html);
+            texts.push(text);
+            if changed {
+                fresh.insert(*number);
+            }
+        }
+        // More hosts than these, and others than before, are not compared.
+        let before = state
+            .since
+            .get_value()
+            .filter(|before| !many && before.standbys().len() == topology.standbys().len());
+        if let Some(before) = before.filter(|_| !fresh.is_empty()) {
+            for (number, old) in chosen(&before, |number| fresh.contains(&number)) {
+                let one = steps.iter().find(|(at, _)| *at == number);
+                let text = texts.iter_mut().find(|text| text.number == number);
+                if let (Some((_, one)), Some(text)) = (one, text) {
+                    let old = Some((before.as_ref(), &old));
+                    text.shown = step(&topology, one, number, &hues, old)
+                        .into_string()
+                        .into();
+                }
             }
         }
         List {
             order: order(&groups).into_string(),
             items,
-            of: topology.clone(),
+            texts,
         }
-    });
+    };
+    // To compare two lists whole would take longer than what follows from one.
+    let list = Memo::new_with_compare(make, |_, _| true);
+    let items = Memo::new(move |_| list.with(|list| list.items.clone()));
     // Before the browser lays the print out there is no time to unfold: so it is done when printing is asked for here.
     let print = move |_| {
-        everything.set(true);
+        state.printing.set(true);
         dom::later(50, || {
             let _printed = dom::window().print();
         });
     };
-    // Marks end where they stand: to make the steps anew would fold what somebody has opened meanwhile.
-    let marked = dom::Afterwards::new();
-    Effect::new(move |_| {
-        list.track();
-        marked.later(MARKED, || {
-            for part in dom::all(".steps .fresh") {
-                let _gone = part.class_list().remove_1("fresh");
-            }
-        });
-    });
     // The steps' buttons are written as text; they are off together.
-    Effect::new(move |_| {
-        list.track();
-        let off = if state.blocked() { "true" } else { "false" };
-        dom::later(0, move || {
-            for button in dom::all(".steps .copy") {
-                let _set = button.set_attribute("aria-disabled", off);
-            }
-        });
+    Effect::new(move |was: Option<bool>| {
+        let off = state.blocked();
+        if off {
+            list.track();
+        }
+        if off || was == Some(true) {
+            dom::later(0, move || {
+                for button in dom::all(".steps .copy") {
+                    dom::switch(&button, off);
+                }
+            });
+        }
+        off
     });
     let shown_items = move || {
-        let items = list.with(|list| list.items.clone());
-        let row = |item: Item| Row::new(item.key(), move || shown(item, opened));
-        items.into_iter().map(row).collect()
+        let items = items.get().into_iter();
+        let row = |item: Item| Row::new(item.key(), move || shown(item, list, opened));
+        items.map(row).collect()
     };
-    dom::on_window("beforeprint", move |_| everything.set(true));
     view! {
         <nav class="order" aria-label="Steps in order">
-            <div inner_html=text(move || list.with(|list| list.order.clone()))></div>
+            <div inner_html=same_text(move || list.with(|list| list.order.clone()))></div>
             <button type="button" class="plain end" on:click=click(print)>"Print with check boxes"</button>
         </nav>
         <ol class="steps">{rows(shown_items)}</ol>
@@ -177,26 +189,30 @@ pub fn Runbook() -> AnyView {
     .into_any()
 }
 
-fn shown(item: Item, opened: RwSignal<HashSet<usize>>) -> AnyView {
+fn shown(item: Item, list: Memo<List>, opened: RwSignal<HashSet<usize>>) -> AnyView {
+    let says = move |number: usize| {
+        same_text(move || {
+            list.with(|list| {
+                let text = list.text(number);
+                text.map(|text| text.shown.to_string()).unwrap_or_default()
+            })
+        })
+    };
     match item {
-        Item::Start(html) => {
-            view! { <li class="step start" id="start" inner_html=html></li> }.into_any()
+        Item::Start => {
+            view! { <li class="step start" id="start" inner_html=says(0)></li> }.into_any()
         }
-        Item::Step {
-            number,
-            class,
-            html,
-        } => view! {
-            <li class=format!("step {class}") id=format!("step-{number}") inner_html=html></li>
+        Item::Step { number, class } => view! {
+            <li class=format!("step {class}") id=format!("step-{number}") inner_html=says(number)></li>
         }
         .into_any(),
-        Item::Folded {
-            place,
-            class,
-            node,
-            first,
-            count,
-        } => {
+        Item::Folded { place, group } => {
+            let Group {
+                node,
+                class,
+                first,
+                count,
+            } = group;
             let which = match count {
                 1 => format!("Step {first} on "),
                 count => format!("Steps {first} to {} on ", first + count - 1),

@@ -6,15 +6,20 @@ use leptos::prelude::*;
 use pgrunbook::check::{check, check_password, follow_major};
 use pgrunbook::finding::{Finding, Fix, Report, Severity};
 use pgrunbook::plan::Plan;
+use pgrunbook::runbook::order;
 use pgrunbook::secret::{Salt, Secret};
 use pgrunbook::site::{Held, Site};
 use pgrunbook::topology::Topology;
 
+use super::changes::Changes;
 use super::dom::{self, Afterwards};
 use super::later::Tool;
 
 /// How long a pause in typing is, in milliseconds: then an error is shown.
 const PAUSE: u64 = 700;
+
+/// How long what has changed is marked after the last key press, in milliseconds.
+const MARKED: u64 = 4_000;
 
 /// How many steps back are kept.
 const UNDONE: usize = 200;
@@ -59,6 +64,7 @@ struct Checked {
 #[derive(Clone, Copy)]
 pub struct State {
     pub plan: RwSignal<Plan>,
+    checked: Memo<Checked>,
     /// What the host of this copy of the page has set.
     site: &'static Site,
     /// What a step back brings: a plan, and the password if that step took it away.
@@ -80,6 +86,17 @@ pub struct State {
     pub fixed: RwSignal<Option<(String, String)>>,
     /// The last plan without an error.
     pub valid: Memo<Arc<Topology>>,
+    /// What was valid when the typing began: what differs from it is marked, until there was none for a while.
+    pub since: StoredValue<Option<Arc<Topology>>>,
+    marked: Afterwards,
+    /// The last plan that somebody changed while it had no error.
+    good: StoredValue<Option<Plan>>,
+    /// Which lines of files are marked.
+    pub changes: RwSignal<Changes>,
+    /// How many steps the runbook has.
+    pub steps: Memo<usize>,
+    /// Whether all is unfolded to be printed.
+    pub printing: RwSignal<bool>,
     /// Every finding that is shown now.
     pub all_findings: Memo<Vec<Finding>>,
     blocked: Memo<bool>,
@@ -101,7 +118,11 @@ impl State {
         });
         let valid = Memo::new(move |last: Option<&Arc<Topology>>| {
             let now = checked.with(|checked| checked.topology.clone());
-            now.or_else(|| last.cloned()).unwrap_or_else(|| {
+            let now = match (now, last) {
+                (Some(now), Some(last)) if now == *last => Some(last.clone()),
+                (now, last) => now.or_else(|| last.cloned()),
+            };
+            now.unwrap_or_else(|| {
                 let (_, example) = check(&Plan::default());
                 Arc::new(example.expect("the example has no error"))
             })
@@ -141,6 +162,7 @@ impl State {
         State {
             plan,
             site,
+            checked,
             undo: RwSignal::new(Vec::new()),
             typing,
             pause: Afterwards::new(),
@@ -152,6 +174,12 @@ impl State {
             said: RwSignal::new(String::new()),
             fixed: RwSignal::new(None),
             valid,
+            since: StoredValue::new(None),
+            marked: Afterwards::new(),
+            good: StoredValue::new(None),
+            changes: RwSignal::new(Changes::new()),
+            steps: Memo::new(move |_| valid.with(|topology| order(topology).len())),
+            printing: RwSignal::new(false),
             all_findings,
             blocked,
             by_paths: Memo::new(move |_| plan.with(|plan| plan.platform == "source")),
@@ -172,7 +200,9 @@ impl State {
         self.edit(!same, |plan| {
             let _known = plan.set(path, text);
         });
-        self.typing.set(Some(path.to_owned()));
+        if !same {
+            self.typing.set(Some(path.to_owned()));
+        }
         let state = *self;
         self.pause.later(PAUSE, move || state.rest());
     }
@@ -202,9 +232,36 @@ impl State {
         if step {
             self.remember(before, None);
         }
+        self.put(after);
+    }
+
+    /// The plan from now on.
+    fn put(&self, plan: Plan) {
         self.forget_origin();
         self.forget_fix();
-        self.plan.set(after);
+        if self.since.with_value(Option::is_none) {
+            self.since.set_value(Some(self.valid.get_untracked()));
+        }
+        if self
+            .checked
+            .with_untracked(|checked| checked.topology.is_some())
+        {
+            self.good.set_value(Some(self.plan.get_untracked()));
+        }
+        self.plan.set(plan);
+        self.marks_end_later();
+    }
+
+    /// Marks end where they stand: to make the lines anew would fold what somebody has opened meanwhile.
+    pub fn marks_end_later(&self) {
+        let state = *self;
+        self.marked.later(MARKED, move || {
+            state.since.set_value(None);
+            state.changes.set(Changes::new());
+            for part in dom::all(".fresh, .code .changed") {
+                let _gone = part.class_list().remove_2("fresh", "changed");
+            }
+        });
     }
 
     /// A choice was made. Where the major changes, fields that nobody has touched and that it does not have follow it.
@@ -223,6 +280,22 @@ impl State {
             self.say(&words);
             self.fixed.set(Some((path.to_owned(), words)));
         }
+    }
+
+    /// The way back to what stood in a field before it was wrong.
+    pub fn back(&self, finding: &Finding) -> Option<Fix> {
+        let path = &finding.path;
+        let good = self.good.get_value().filter(|_| is_error(finding))?;
+        let was = good.get(path).filter(|was| !was.is_empty())?;
+        // With another number of standbys, a path may be another server's.
+        let other = self.plan.with_untracked(|plan| {
+            plan.standbys.len() == good.standbys.len() && plan.get(path) != Some(was)
+        });
+        other.then(|| Fix {
+            label: format!("put back {was}"),
+            path: path.clone(),
+            value: was.to_owned(),
+        })
     }
 
     /// Applies a finding's fix.
@@ -322,9 +395,7 @@ impl State {
         let mut last = None;
         self.undo.update(|list| last = list.pop());
         if let Some((plan, password)) = last {
-            self.forget_origin();
-            self.forget_fix();
-            self.plan.set(plan);
+            self.put(plan);
             if let Some(password) = password {
                 self.password.set(password);
             }

@@ -2,9 +2,7 @@
 
 use leptos::prelude::*;
 use pgrunbook::page::Hues;
-use pgrunbook::runbook::order;
 
-use super::changes::Changed;
 use super::dom;
 use super::later::Tool;
 use super::state::{State, Tab};
@@ -98,7 +96,6 @@ pub fn Tabs() -> AnyView {
 #[component]
 fn Label(tab: Tab, shared: bool) -> AnyView {
     let state = expect_context::<State>();
-    let changed = expect_context::<Changed>().0;
     let of = move |place: usize| {
         state.valid.with(|topology| {
             let node = topology.nodes().nth(place);
@@ -107,11 +104,7 @@ fn Label(tab: Tab, shared: bool) -> AnyView {
     };
     match tab {
         Tab::Runbook => {
-            let steps = text(move || {
-                state
-                    .valid
-                    .with(|topology| order(topology).len().to_string())
-            });
+            let steps = text(move || state.steps.get().to_string());
             view! { "Runbook "<span class="n">{steps}</span> }.into_any()
         }
         Tab::Node(_) if shared => {
@@ -126,7 +119,7 @@ fn Label(tab: Tab, shared: bool) -> AnyView {
             let files = if place == 0 { 2 } else { 3 };
             let count = number(move || {
                 let start = format!("nodes/{}/", of(place));
-                changed.with(|changes| {
+                state.changes.with(|changes| {
                     let here = changes.iter().filter(|(path, _)| path.starts_with(&start));
                     here.map(|(_, lines)| lines.len()).sum()
                 })

@@ -4,15 +4,14 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use pgrunbook::page::Html;
+use pgrunbook::plan::Plan;
 use wasm_bindgen::{JsCast, JsValue};
 
+use super::changes::PAUSE;
 use super::later::Tool;
 use super::state::State;
 use super::view::same_text;
 use super::{dom, later};
-
-/// How long after the last key press the answer is looked for, in milliseconds.
-const PAUSE: u64 = 200;
 
 #[component]
 pub fn Asked(tool: Tool) -> AnyView {
@@ -27,9 +26,13 @@ pub fn Asked(tool: Tool) -> AnyView {
         // What is chosen already is asked.
         dom::later(0, move || read(asked));
     });
-    Effect::new(move |_| {
+    let typed = dom::Afterwards::new();
+    Effect::new(move |last: Option<Plan>| {
         let (topology, plan, text) = (state.valid.get(), state.plan.get(), asked.get());
-        spawn_local(async move {
+        let now = plan.clone();
+        // The plan's bundle is made twice for a comparison: not at every key press.
+        let waits = last.is_some_and(|last| last != plan);
+        let look = async move {
             let (words, html) =
                 match later::answer(tool, plan.clone(), topology, text.clone()).await {
                     Ok(answer) => answer,
@@ -42,7 +45,9 @@ pub fn Asked(tool: Tool) -> AnyView {
             {
                 state.say(&words);
             }
-        });
+        };
+        typed.later(if waits { PAUSE } else { 0 }, move || spawn_local(look));
+        now
     });
     view! {
         <div on:input=move |_| pause.later(PAUSE, move || read(asked)) inner_html=same_text(move || form.get())></div>

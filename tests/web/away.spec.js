@@ -62,14 +62,29 @@ test('a link brings the plan back, without the password', async ({ page, context
   await expect(field(other, 'primary-address')).toHaveValue('db1.example.org');
   await expect(field(other, 'replication-user')).toHaveValue('Réplica & "x"');
   await expect(other.locator('.origin')).toContainText('2 fields');
+  // What a link names came from it, also where it is as in the example.
+  await other.goto('about:blank');
+  await other.goto(`${link}&postgres=17`);
+  await expect(other.locator('.origin')).toContainText('3 fields');
   await expect(other.getByLabel('ask on host')).toBeChecked();
 });
+
+// Random numbers that can be had again: PGRUNBOOK_SEED=NUMBER.
+function seeded() {
+  let state = Number(process.env.PGRUNBOOK_SEED ?? Date.now() % 2 ** 31);
+  console.log(`PGRUNBOOK_SEED=${state}`);
+  return () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return state / 2 ** 32;
+  };
+}
 
 test('no link of any plan holds the password', async ({ page }) => {
   await open(page);
   await page.getByLabel('type', { exact: true }).check();
   await page.getByLabel('The password').fill('Zx9Zx9Zx9secret');
-  const draw = (n) => Array.from({ length: n }, () => 'abc Zé"\'<>&%#=\\$:;'[Math.floor(Math.random() * 19)]).join('');
+  const random = seeded();
+  const draw = (n) => Array.from({ length: n }, () => 'abc Zé"\'<>&%#=\\$:;'[Math.floor(random() * 19)]).join('');
   for (let i = 0; i < 12; i++) {
     for (const name of ['name', 'primary-name', 'primary-address', 'standbys-0-port', 'replication-user', 'wal-keep']) {
       await field(page, name).fill(draw(1 + (i % 12)));

@@ -45,6 +45,20 @@ test('without a link it says what it shows', async ({ page }) => {
   await expect(page.locator('.origin')).toContainText('There is no plan in the address');
 });
 
+test('a file that is dropped on it changes nothing', async ({ page }) => {
+  await page.goto(`./embed.html#${LINK}`);
+  await expect(page.locator('.steps')).toContainText('10.77.0.21');
+  const data = await page.evaluateHandle(() => {
+    const data = new DataTransfer();
+    data.items.add(new File(['{}'], 'plan.json', { type: 'application/json' }));
+    return data;
+  });
+  await page.dispatchEvent('body', 'drop', { dataTransfer: data });
+  await page.getByRole('tab', { name: /^south/ }).click();
+  await expect(page.locator('#panel')).toContainText('host=10.77.0.21');
+  await expect(page.locator('.origin')).toContainText('From the link');
+});
+
 for (const scheme of ['light', 'dark']) {
   test(`axe has nothing to say, ${scheme}, and nothing hangs over at 320`, async ({ page }) => {
     await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });

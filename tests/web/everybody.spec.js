@@ -160,6 +160,31 @@ test('on paper it is the runbook with check boxes', async ({ page }) => {
   await expect(page.getByText('Do not run it')).toBeVisible();
 });
 
+test('whatever is shown, the runbook is printed, whole, and then all is as it was', async ({ page }) => {
+  const long = 'a-name-that-is-long-enough-to-need-two-lines-of-the-lane';
+  const names = ['beta', long, 'delta', 'epsilon', 'zeta', 'eta'];
+  const standby = (name, i) => `standbys.${i}.name=${name}&standbys.${i}.address=10.77.0.${20 + i}`;
+  for (const count of [3, 6]) {
+    await page.goto('about:blank');
+    await open(page, `v=1&replication.tls=off&${names.slice(0, count).map(standby).join('&')}`);
+    await page.getByRole('tab', { name: 'All files' }).click();
+    await expect(page.locator('.listed').first()).toBeVisible();
+    const pdf = await page.pdf({ preferCSSPageSize: true });
+    const pages = read(pdf);
+    const text = pages.join('\n');
+    const steps = 5 + 6 * count;
+    for (let number = 1; number <= steps; number++) expect(text, `step ${number}`).toMatch(new RegExp(`/0*${number}-[a-z]`));
+    expect(text.match(/at _{4,}/g).length).toBe(steps);
+    expect(pages[0]).toMatch(/Runbook orders[^]*warning/);
+    // Whole, over as many lines as it takes.
+    const inOrder = execFileSync('pdftotext', ['-raw', '-', '-'], { input: pdf, encoding: 'utf8' });
+    expect(inOrder.replace(/\s+/g, '')).toContain(`${long}root`);
+    await expect(page.getByRole('tab', { name: 'All files' })).toHaveAttribute('aria-selected', 'true');
+    await page.getByRole('tab', { name: 'Runbook' }).click();
+    await expect(page.locator('.step.folded')).toHaveCount(count > 4 ? count - 1 : 0);
+  }
+});
+
 bare('without JavaScript the example can be read', async ({ browser, baseURL }) => {
   const context = await browser.newContext({ baseURL, javaScriptEnabled: false });
   const page = await context.newPage();

@@ -160,3 +160,32 @@ test("steps that are unfolded while the plan has an error cannot be copied eithe
   await field(page, 'primary-address').fill('10.77.0.30');
   await expect.poll(() => buttons.evaluateAll((all) => all.every((one) => one.getAttribute('aria-disabled') === 'false'))).toBe(true);
 });
+
+test('where a rule knows no way out, the value before is one, and the field has the focus then', async ({ page }) => {
+  await open(page);
+  const address = field(page, 'standbys-0-address');
+  await address.fill('10.77.0.300');
+  await address.blur();
+  const back = page.locator('#f-standbys-0-address-said').getByRole('button', { name: 'put back 10.77.0.12' });
+  await expect(page.locator('#panel .copy').first()).toHaveAttribute('title', 'Off while the plan has an error');
+  await back.click();
+  await expect(address).toHaveValue('10.77.0.12');
+  await expect(address).toBeFocused();
+  await expect(page.locator('#download')).toHaveAttribute('aria-disabled', 'false');
+  await expect(page.locator('#panel .copy').first()).not.toHaveAttribute('title', /Off/);
+});
+
+test('after a standby is removed the focus is in the one that has its place', async ({ page }) => {
+  await open(page, 'v=1&standbys.1.name=gamma&standbys.1.address=10.77.0.13&standbys.2.name=delta&standbys.2.address=10.77.0.14');
+  await page.getByRole('button', { name: 'Remove standby gamma' }).click();
+  await expect(field(page, 'standbys-1-name')).toBeFocused();
+  await expect(field(page, 'standbys-1-name')).toHaveValue('delta');
+  await page.getByRole('button', { name: 'Remove standby delta' }).click();
+  await expect(field(page, 'standbys-0-name')).toBeFocused();
+});
+
+test('that what is below is the last valid plan is said on a phone too', async ({ page }) => {
+  await page.setViewportSize({ width: 375, height: 812 });
+  await open(page, 'v=1&wal.keep=x');
+  await expect(page.getByText('Below is the last valid plan')).toBeVisible();
+});

@@ -24,7 +24,11 @@ test('the page starts from its defaults, says whose it is, and keeps what is loc
   await expect(page.getByRole('complementary')).toHaveText(OURS.banner);
   await expect(field(page, 'postgres')).toHaveValue('16');
   await expect(field(page, 'replication-user')).toHaveValue('wal');
-  await expect(field(page, 'replication-tls')).toBeDisabled();
+  // It can be reached and heard, and there is nothing to choose.
+  await field(page, 'replication-tls').focus();
+  await expect(field(page, 'replication-tls')).toBeFocused();
+  await expect(field(page, 'replication-tls')).toHaveAttribute('aria-disabled', 'true');
+  await expect(field(page, 'replication-tls').locator('option')).toHaveText(['verify-full: server checked too']);
   await expect(field(page, 'replication-tls')).toHaveValue('verify-full');
   await expect(field(page, 'standbys-0-port')).toHaveAttribute('readonly', '');
   await expect(page.locator('#f-standbys-0-port-said')).toHaveText('Held by this copy of the page.');
@@ -91,7 +95,7 @@ for (const [what, site, said] of [
     await open(page);
     const alert = page.getByRole('alert').filter({ hasText: 'site.json' });
     await expect(alert).toContainText(said);
-    await expect(field(page, 'postgres')).toBeEnabled();
+    await expect(field(page, 'postgres')).not.toHaveAttribute('aria-disabled');
     await expect(field(page, 'postgres')).toHaveValue('17');
   });
 }

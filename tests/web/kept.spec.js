@@ -87,3 +87,49 @@ test('Undo after Reset brings the password back as well', async ({ page }) => {
     await page.getByLabel('ask on host').check();
   }
 });
+
+test('files and lines that somebody has opened stay open when another key is pressed', async ({ page }) => {
+  await open(page);
+  await page.getByRole('tab', { name: /^alpha/ }).click();
+  const card = page.locator('article').nth(1).locator('.code details').first();
+  await card.locator('summary').click();
+  await expect(card).toHaveAttribute('open', '');
+  await field(page, 'wal-keep').fill('2GB');
+  await expect(page.locator('#panel .code')).toContainText(['wal_keep_size = 2GB', '']);
+  await expect(card).toHaveAttribute('open', '');
+  await page.getByRole('tab', { name: 'All files' }).click();
+  const listed = (name) => page.locator('.listed').filter({ has: page.getByText(name, { exact: true }) });
+  for (const name of ['nodes/alpha/postgresql.conf', 'nodes/alpha/pg_hba.conf']) {
+    await listed(name).locator('summary').first().click();
+    await expect(listed(name).locator('.code')).toBeVisible();
+  }
+  await listed('nodes/alpha/pg_hba.conf').locator('.code summary').first().click();
+  await field(page, 'wal-keep').fill('3GB');
+  await expect(listed('nodes/alpha/postgresql.conf').locator('.code')).toContainText('wal_keep_size = 3GB');
+  await expect(listed('nodes/alpha/pg_hba.conf').locator('.code details[open]')).toHaveCount(1);
+  // As it was left, also after a look at something else.
+  await page.getByRole('tab', { name: 'Day 2' }).click();
+  await page.getByRole('tab', { name: 'All files' }).click();
+  await expect(listed('nodes/alpha/pg_hba.conf').locator('.code')).toBeVisible();
+});
+
+test('what stood there is what stood there before the typing began', async ({ page }) => {
+  await open(page);
+  await page.getByRole('tab', { name: /^alpha/ }).click();
+  await field(page, 'wal-keep').fill('2');
+  await field(page, 'wal-keep').fill('20');
+  await field(page, 'wal-keep').fill('20GB');
+  const line = page.locator('.code li', { hasText: 'wal_keep_size' }).first();
+  await expect(line).toContainText('20GB');
+  await expect(line.locator('.was')).toHaveText('was 1GB');
+  await page.getByRole('tab', { name: 'Runbook' }).click();
+  await field(page, 'primary-port').fill('5433');
+  await expect(page.locator('#step-3 .cmd.fresh')).toContainText('-p 5433');
+  await field(page, 'standbys-0-cluster').fill('other');
+  await expect(page.locator('.steps')).toContainText('postgresql@17-other');
+  await expect(page.locator('#step-3 .cmd.fresh')).toContainText('-p 5433');
+  // Typed back, nothing is new there.
+  await field(page, 'primary-port').fill('5432');
+  await expect(page.locator('#step-3')).not.toContainText('5433');
+  await expect(page.locator('#step-3 .fresh')).toHaveCount(0);
+});
