@@ -98,7 +98,8 @@ fn each_looks_before_it_changes(machine: &Machine, bundle: &Bundle) {
     for script in bundle.scripts() {
         let before = (tree::configuration(&bundle.folder), servers());
         let looked = run(machine, bundle, &script, &["--check"]).must(0);
-        ready += usize::from(looked.output.contains("READY"));
+        let mut lines = looked.output.lines();
+        ready += usize::from(lines.any(|line| line.starts_with("READY ")));
         let after = tree::configuration(&bundle.folder);
         assert_eq!(
             before.0.differences(&after),
