@@ -34,5 +34,5 @@ ip address add 10.77.0.11/32 dev lo
 ip address add 10.77.0.12/32 dev lo
 
 code=0
-timeout --foreground --kill-after=5 210 /srv/test "$@" || code=$?
+timeout --foreground --kill-after=5 310 /srv/test "$@" || code=$?
 exit $code

@@ -524,7 +524,7 @@ put_back() {
     if [ -e "$file" ] && [ -n "$kept" ]; then owner cp -p -- "$file" "$kept/${name##*/}" || warn "$file could not be kept in $kept"; fi
     put_back_one "$name" "$file" || warn "$file could not be put back: its text from before is $name"
   done
-  owner rm -rf -- "$STATE/unread"
+  forget_unread || warn "$STATE/unread could not be removed"
   if [ -n "$kept" ] && owner mv -- "$STATE/undo" "$kept/original"; then UNDONE=$kept; else UNDONE=''; fi
 }
 
@@ -560,8 +560,14 @@ owner_put() {
     cat >"$new" && chmod --reference="$target" -- "$new" && mv -f -- "$new" "$target" || { rm -f -- "$new"; exit 1; }' bash "$2" <"$1"
 }
 
+# The server has read what we wrote, or it is not there any more.
+forget_unread() {
+  owner test -d "$STATE/unread" || return 0
+  owner find "$STATE/unread" -mindepth 1 -maxdepth 1 -type f -delete && owner rmdir -- "$STATE/unread"
+}
+
 undo_confirmed() {
-  owner rm -rf -- "$STATE/unread"
+  forget_unread
   [ -d "$STATE/undo" ] || return 0
   owner mv -- "$STATE/undo" "$STATE/before-$(now)"
 }

@@ -196,7 +196,7 @@ take_back() {
     else rm -f -- "$STATE/undo/$name" "$STATE/undo/$name.absent" "$STATE/undo/$name.written" "$STATE/undo/$name.path"; fi
   done
   if [ -d "$STATE/undo" ] && [ -z "$(find "$STATE/undo" -mindepth 1 -print -quit)" ]; then rmdir -- "$STATE/undo"; fi
-  rm -rf -- "$STATE/unread"
+  forget_unread
   rm -f -- ${COPIES[@]+"${COPIES[@]}"}
   kill -HUP "$SERVER_PID"
   CHANGED=no
@@ -219,7 +219,7 @@ reload_and_look() {
     take_back
     fail 'the server did not take the new files; the files are as they were' "Its log says why."
   fi
-  rm -rf -- "$STATE/unread"
+  forget_unread
   good 'the server has read the new files'
 }
 

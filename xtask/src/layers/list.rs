@@ -94,7 +94,7 @@ pub const LAYERS: &[Layer] = &[
         page,
     ),
     after_build("unit", 900, "cargo test, without the layers below", |run| {
-        each(run, &["test", "--locked", "--quiet"], &[])
+        each(run, &["test", "--locked", "--quiet", "--no-fail-fast"], &[])
     }),
     after_build(
         "servers",
