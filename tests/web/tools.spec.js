@@ -22,12 +22,13 @@ test.describe('another major', () => {
     await page.getByRole('tab', { name: 'Compare' }).click();
     await asked(page).selectOption('11');
     await expect(page.locator('.compared .lead').first()).toContainText(/^From 12 to 11, \d+ files differ\./);
-    const signal = page.locator('.compared article', { hasText: 'nodes/beta/standby.signal' });
+    const of = (path) => page.locator('.compared article', { has: page.locator('h3', { hasText: path }) });
+    const signal = of('nodes/beta/standby.signal');
     await expect(signal.locator('.dest')).toHaveText('at 12 only');
-    const recovery = page.locator('.compared article', { hasText: 'nodes/beta/recovery.conf' });
+    const recovery = of('nodes/beta/recovery.conf');
     await expect(recovery.locator('.dest')).toHaveText('at 11 only');
     await expect(recovery.locator('ins', { hasText: "standby_mode = 'on'" })).toHaveCount(1);
-    const steps = page.locator('.compared article', { hasText: 'README.md' });
+    const steps = of('README.md');
     await expect(steps.locator('del', { hasText: 'standby.signal' }).first()).toBeVisible();
     // Nothing that differs in the number alone.
     await expect(page.locator('.compared del', { hasText: /^MAJOR=/ })).toHaveCount(0);
