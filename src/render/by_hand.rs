@@ -52,10 +52,10 @@ fn primary(topology: &Topology, has_secrets: bool) -> String {
     let service = service_user(topology);
     let mut text = format!(
         "### On the primary {name}\n\n\
-         Take out of {} each line whose value your server already exceeds: `SHOW max_wal_senders`, `SHOW wal_level` and so on. \
-         `listen_addresses` is a list: if yours has other addresses, write both lists into the line; if it is `*`, take the line out. \
+         Between these commands and the reload below, take out of `zz-pgrunbook.conf` in its new place each line whose value your server \
+         already exceeds: `SHOW max_wal_senders`, `SHOW wal_level` and so on. The bundle's own file stays as it is: the scripts look at its \
+         sum. `listen_addresses` is a list: if yours has other addresses, write both lists into the line; if it is `*`, take the line out. \
          A line further down in postgresql.conf, postgresql.auto.conf and the command line win over it.{}\n\n",
-        markdown_code(&format!("nodes/{name}/postgresql.conf")),
         other_include(topology, &here),
     );
     let mut lines = settings(topology, node, &here, false);
