@@ -185,7 +185,7 @@ will_change() {
 COPIES=()
 keep_copy() {
   local copy
-  copy=$1.before-pgrunbook-$(now)
+  copy=$(stamped "$1.before-pgrunbook")
   cp -p -- "$1" "$copy"
   COPIES+=("$copy")
 }
@@ -215,6 +215,17 @@ same() { [ -e "$1" ] && [ -e "$2" ] && [ "$(sha256sum <"$1")" = "$(sha256sum <"$
 # owner_has FILE TEXTFILE: the owner's FILE holds what TEXTFILE holds.
 owner_has() { owner test -r "$1" && [ "$(owner cat -- "$1" | sha256sum)" = "$(sha256sum <"$2")" ]; }
 now() { date -u +%Y%m%dT%H%M%SZ; }
+# stamped START: a name of START and the time, which nothing has yet. An earlier run may have ended in this very second: the next
+# one comes.
+stamped() {
+  local name round
+  for round in {1..30}; do
+    name=$1-$(now)
+    if ! owner test -e "$name" && ! owner test -L "$name"; then break; fi
+    sleep 0.1
+  done
+  printf %s "$name"
+}
 
 # --- who we are --------------------------------------------------------------------------------------------------
 # Every address of this host, IPv4 as text and IPv6 as 32 hexadecimal digits.
@@ -515,7 +526,7 @@ put_with_undo() {
 put_back() {
   local record name file kept
   [ -d "$STATE/undo" ] || return 0
-  kept=$STATE/undone-$(now)
+  kept=$(stamped "$STATE/undone")
   owner mkdir -m 0700 -- "$kept" || kept=''
   for record in "$STATE/undo"/*.path; do
     [ -e "$record" ] || continue
@@ -569,7 +580,7 @@ forget_unread() {
 undo_confirmed() {
   forget_unread
   [ -d "$STATE/undo" ] || return 0
-  owner mv -- "$STATE/undo" "$STATE/before-$(now)"
+  owner mv -- "$STATE/undo" "$(stamped "$STATE/before")"
 }
 
 # --- certificates ------------------------------------------------------------------------------------------------
@@ -630,7 +641,7 @@ require_passfile() {
 
 install_passfile() {
   make_state
-  if [ "$PASSFILE_SHARED" = yes ] && owner test -e "$PASSFILE"; then owner cp -p -- "$PASSFILE" "$STATE/pgpass-$(now)"; fi
+  if [ "$PASSFILE_SHARED" = yes ] && owner test -e "$PASSFILE"; then owner cp -p -- "$PASSFILE" "$(stamped "$STATE/pgpass")"; fi
   hand_over "$WORK/pgpass" "$PASSFILE"
   owner touch -- "$STATE/passfile.done"
 }

@@ -357,7 +357,7 @@ will_copy() {
   test -w "$(dirname -- "$DATA")" || refuse "$OS_USER cannot write in $(dirname -- "$DATA"), beside the data directory"
   if data_is_occupied; then
     if [ "$(owner stat -c %m -- "$DATA")" = "$DATA" ] || [ "$(owner stat -c %d -- "$DATA")" != "$(owner stat -c %d -- "$DATA/..")" ]; then
-      word=$(printf %q "$DATA") away=$(printf %q "$DATA.by-hand-$(now)") copying=$(copying_here | tr '\n' ' ')
+      word=$(printf %q "$DATA") away=$(printf %q "$(stamped "$DATA.by-hand")") copying=$(copying_here | tr '\n' ' ')
       refuse "$DATA is a mount point, so it cannot be moved aside" ${copying:+"First end the pg_basebackup of an interrupted run, which still copies: kill $copying"} \
         "Move its contents away by hand, then run this step again; nothing is deleted here." \
         "As $OS_USER, where there is room. For example: mkdir -m 0700 $away && find $word -mindepth 1 -maxdepth 1 -exec mv -t $away {} +"
@@ -449,7 +449,7 @@ mark() {
 
 move_aside() {
   local aside
-  aside=$DATA.before-pgrunbook-$(now)
+  aside=$(stamped "$DATA.before-pgrunbook")
   [ -e "$aside" ] && fail "$aside exists already"
   mv -- "$DATA" "$aside"
   good "the old data directory is now $aside"
@@ -461,7 +461,7 @@ move_tablespace_aside() {
   local room old link found='' versions=()
   for old in "$1/PG_${MAJOR}_"*; do case $old in *.before-pgrunbook-*) ;; *) if [ -e "$old" ]; then versions+=("$old"); fi ;; esac; done
   if [ ${#versions[@]} -eq 0 ]; then return 0; fi
-  room=$2.before-pgrunbook-$(now)
+  room=$(stamped "$2.before-pgrunbook")
   mkdir -m 0700 -- "$room"
   old=$(list_moved_aside | tail -n 1)
   if [ -n "$old" ]; then

@@ -235,7 +235,7 @@ fn a_roll_back_does_what_it_can() {
     let mut script = sourced(folder.path());
     script.push_str(
         "STATE=$WORK/state BUNDLE_NAME=new HBA_FILE=$WORK/pg_hba.conf CONFIG_FILE=$WORK/conf DROPIN=$WORK/dropin\n\
-         now() { echo NOW; }\nmkdir -p \"$STATE\"\n\
+         now() { echo NOW; }\nsleep() { :; }\nmkdir -p \"$STATE\"\n\
          echo 'before' >\"$CONFIG_FILE\"; echo 'local all all peer' >\"$HBA_FILE\"\n\
          echo 'ours' >\"$WORK/ours\"\n\
          printf '# BEGIN pgrunbook new\\nhost a a 10.0.0.2/32 md5\\n# END pgrunbook new\\n' >\"$WORK/block\"\n\
@@ -255,6 +255,24 @@ fn a_roll_back_does_what_it_can() {
             ["before\n", "stays", "gone", "1\n", "nowhere", "read"]
         );
         fs::remove_dir_all(folder.path().join("state")).expect("ours");
+    }
+}
+
+/// Two runs in one second: neither writes over what the other has kept, a link that leads nowhere included.
+#[test]
+fn a_name_with_the_time_in_it_is_nobodys_yet() {
+    let folder = directory();
+    let mut script = sourced(folder.path());
+    script.push_str(
+        "now() { echo tick >>\"$WORK/ticks\"; grep -c . \"$WORK/ticks\"; }\nsleep() { :; }\nrm -f \"$WORK/ticks\"\n\
+         echo old >\"$WORK/kept-1\"; ln -sfn nowhere \"$WORK/kept-2\"\n\
+         basename \"$(stamped \"$WORK/kept\")\"; printf '\\0'; rm \"$WORK/ticks\"\n\
+         echo text >\"$WORK/a\"; echo older >\"$WORK/a.before-pgrunbook-1\"; keep_copy \"$WORK/a\"\n\
+         cat \"$WORK/a.before-pgrunbook-1\" \"$WORK/a.before-pgrunbook-2\"; printf '\\0'\n",
+    );
+    for level in LEVELS {
+        let made = run(&script, level).texts();
+        assert_eq!(made, ["kept-3\n", "older\ntext\n"]);
     }
 }
 
