@@ -54,14 +54,19 @@ pub fn start() {
                 Err(failed) => (Site::default(), vec![failed.0]),
             },
         };
-        place.set_inner_html("");
-        leptos::mount::mount_to(place, move || view! { <App site wrong/> }).forget();
+        let Some(app) = dom::beside(&place) else {
+            return dom::broken("the browser makes no element");
+        };
+        // In parts, none of which holds up the browser for long; what index.html shows stays until all is there.
+        let shown = app.clone();
+        let done = move || dom::later(0, move || drop(place.replace_with_with_node_1(&shown)));
+        leptos::mount::mount_to(app, move || view! { <App site wrong done/> }).forget();
     });
 }
 
-/// `wrong`: why site.json does not count.
+/// `wrong`: why site.json does not count; `done`: what follows when the result is there too.
 #[component]
-fn App(site: Site, wrong: Vec<String>) -> AnyView {
+fn App(site: Site, wrong: Vec<String>, done: impl FnOnce() + 'static) -> AnyView {
     // As long as the page.
     let site: &'static Site = Box::leak(Box::new(site));
     let state = State::new(site);
@@ -78,13 +83,19 @@ fn App(site: Site, wrong: Vec<String>) -> AnyView {
             link::dropped(state, &event);
         }
     });
+    dom::on_window("keydown", |event| dom::among_lines(&event));
     let brand = match (embedded, dom::alone()) {
         (true, _) => embedded_brand(&dom::window().location().hash().unwrap_or_default()),
         (_, true) => NAME.to_owned(),
         _ => BRAND.to_owned(),
     };
+    let second = RwSignal::new(false);
+    dom::later(0, move || {
+        second.set(true);
+        done();
+    });
     // In another page's frame nobody can mend the plan: what it does not lead to is not shown.
-    let shown = flag(move || !(embedded && state.blocked()));
+    let shown = flag(move || second.get() && !(embedded && state.blocked()));
     view! {
         <div inner_html=above(&site.banner, &wrong)></div>
         <a class="skip" href="#result">"Skip to the result"</a>
@@ -106,9 +117,10 @@ fn App(site: Site, wrong: Vec<String>) -> AnyView {
 /// The name of the page that shows the runbook of a link, and the way to its form.
 fn embedded_brand(fragment: &str) -> String {
     let mut html = Html::new();
-    html.raw(NAME)
+    html.raw("<h1>pgrunbook<small class=\"version\">")
+        .text(&dom::about("version").unwrap_or_default())
         .raw(
-            "<nav aria-label=\"This plan\"><a target=\"_blank\" rel=\"noopener\" href=\"index.html",
+            "</small></h1><nav aria-label=\"This plan\"><a target=\"_blank\" rel=\"noopener\" href=\"index.html",
         )
         .text(fragment)
         .raw("\">Open in the form</a></nav>");

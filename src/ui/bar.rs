@@ -86,6 +86,6 @@ pub fn Bar() -> AnyView {
     .into_any()
 }
 
-fn plural(count: usize, word: &str) -> String {
+pub fn plural(count: usize, word: &str) -> String {
     format!("{count} {word}{}", if count == 1 { "" } else { "s" })
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use leptos::prelude::*;
 use pgrunbook::page::Links;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{HtmlElement, Window};
+use web_sys::{Element, HtmlElement, Node, Window};
 
 pub fn window() -> Window {
     web_sys::window().expect("a page has a window")
@@ -18,6 +18,62 @@ fn document() -> web_sys::Document {
 
 pub fn element(id: &str) -> Option<HtmlElement> {
     document().get_element_by_id(id)?.dyn_into().ok()
+}
+
+/// A new element that can take the place of this one.
+pub fn beside(place: &HtmlElement) -> Option<HtmlElement> {
+    place.clone_node().ok()?.dyn_into().ok()
+}
+
+/// Makes what an element holds into this HTML, and touches only what differs.
+pub fn patch(element: &Element, html: &str) {
+    if let Ok(new) = element.clone_node() {
+        let new: Element = new.unchecked_into();
+        new.set_inner_html(html);
+        patch_children(element, &new);
+    }
+}
+
+fn patch_children(old: &Node, new: &Node) {
+    let (mut before, mut after) = (old.first_child(), new.first_child());
+    loop {
+        let next = (
+            before.as_ref().and_then(Node::next_sibling),
+            after.as_ref().and_then(Node::next_sibling),
+        );
+        let _done = match (&before, &after) {
+            (Some(before), Some(after)) => {
+                keep_open(before, after);
+                if !before.is_equal_node(Some(after)) {
+                    if alike(before, after) {
+                        patch_children(before, after);
+                    } else {
+                        let _new = old.replace_child(after, before);
+                    }
+                }
+                Ok(())
+            }
+            (Some(before), None) => old.remove_child(before).map(drop),
+            (None, Some(after)) => old.append_child(after).map(drop),
+            (None, None) => return,
+        };
+        (before, after) = next;
+    }
+}
+
+/// The same element with the same attributes, whatever it holds.
+fn alike(one: &Node, other: &Node) -> bool {
+    let bare = |node: &Node| node.clone_node().ok();
+    one.has_child_nodes() && bare(one).is_some_and(|one| one.is_equal_node(bare(other).as_ref()))
+}
+
+/// What somebody has unfolded stays so.
+fn keep_open(before: &Node, after: &Node) {
+    if let (Some(before), Some(after)) = (before.dyn_ref::<Element>(), after.dyn_ref::<Element>())
+        && before.has_attribute("open")
+    {
+        let _set = after.set_attribute("open", "");
+    }
 }
 
 /// Every element of the page that this selector finds.
@@ -61,7 +117,7 @@ pub fn links() -> Links {
 
 /// What was clicked and is, or lies in, something that this selector finds.
 pub fn closest(event: &web_sys::Event, selector: &str) -> Option<HtmlElement> {
-    let target: web_sys::Element = event.target()?.dyn_into().ok()?;
+    let target: Element = event.target()?.dyn_into().ok()?;
     target.closest(selector).ok().flatten()?.dyn_into().ok()
 }
 
@@ -77,9 +133,60 @@ pub fn follow(event: &web_sys::Event) {
     }
 }
 
+/// The keys among the lines of a file that can be asked: up and down go to the next, Escape folds what is open.
+pub fn among_lines(event: &web_sys::Event) {
+    let key = event
+        .dyn_ref::<web_sys::KeyboardEvent>()
+        .map(web_sys::KeyboardEvent::key);
+    match key.as_deref() {
+        Some("Escape") => {
+            let Some(open) = closest(event, ".code details[open]") else {
+                return;
+            };
+            let _set = open.remove_attribute("open");
+            if let Some(summary) = open.first_element_child() {
+                let _focused = summary.unchecked_into::<HtmlElement>().focus();
+            }
+        }
+        Some(key @ ("ArrowUp" | "ArrowDown")) => {
+            let Some(this) = closest(event, ".code summary") else {
+                return;
+            };
+            event.prevent_default();
+            let lines = all(".code summary");
+            let at = lines.iter().position(|line| *line == this).unwrap_or(0);
+            let next = if key == "ArrowUp" {
+                at.wrapping_sub(1)
+            } else {
+                at + 1
+            };
+            if let Some(next) = lines.get(next) {
+                let _focused = next.focus();
+            }
+        }
+        _ => {}
+    }
+}
+
 /// Shows a field, unfolds what it lies in, and puts the cursor there.
 pub fn go_to(id: &str) {
-    let Some(field) = element(id) else { return };
+    seek(id, 20);
+}
+
+fn seek(id: &str, times: u32) {
+    let Some(field) = element(id) else {
+        // A standby's fields are made when its line is unfolded: f-standbys-12-name in standby-12.
+        let mut parts = id.split('-');
+        let line = parts
+            .nth(2)
+            .and_then(|at| element(&format!("standby-{at}")));
+        if let Some(line) = line.filter(|_| times > 0) {
+            let _set = line.set_attribute("open", "");
+            let id = id.to_owned();
+            later(50, move || seek(&id, times - 1));
+        }
+        return;
+    };
     let mut outer = field.closest("details").ok().flatten();
     while let Some(details) = outer {
         let _set = details.set_attribute("open", "");
@@ -89,6 +196,18 @@ pub fn go_to(id: &str) {
     }
     let _focused = field.focus();
     field.scroll_into_view_with_bool(false);
+}
+
+/// What the field means that an event comes from.
+pub fn help(event: &web_sys::Event) -> String {
+    let field = closest(event, "[aria-describedby]");
+    let ids = field.and_then(|field| field.get_attribute("aria-describedby"));
+    let help = ids
+        .as_deref()
+        .and_then(|ids| ids.split(' ').nth(1))
+        .and_then(element);
+    help.and_then(|help| help.text_content())
+        .unwrap_or_default()
 }
 
 /// Shows an element of the result.

@@ -22,6 +22,16 @@ pub struct OfNode {
     pub findings: Memo<Vec<Finding>>,
 }
 
+/// The id of what a field of the table means: one text for all standbys.
+pub fn help_id(field: &Field) -> String {
+    format!("h{}", &id(field.path)[1..])
+}
+
+/// The id of what is said of a field, and that of what it means.
+fn described(path: &str) -> String {
+    format!("{}-said {}", id(path), help_id(about(path)))
+}
+
 /// The findings that stand at this field.
 pub fn findings_at(state: State, path: &str) -> Memo<Vec<Finding>> {
     let path = path.to_owned();
@@ -57,7 +67,7 @@ pub fn Input(#[prop(into)] path: String) -> AnyView {
     let state = expect_context::<State>();
     let found = findings_at(state, &path);
     let about = about(&path);
-    let (id, message) = (id(&path), format!("{}-said", id(&path)));
+    let (id, message) = (id(&path), described(&path));
     let value = value_at(state, &path);
     let is = move |severity: Severity| {
         found.with(|found| found.iter().any(|finding| finding.severity == severity))
@@ -70,7 +80,6 @@ pub fn Input(#[prop(into)] path: String) -> AnyView {
             autocomplete="off"
             autocapitalize="off"
             spellcheck="false"
-            title=about.help
             placeholder=about.default
             aria-describedby=message
             aria-invalid=yes_no(move || is(Severity::Error))
@@ -90,7 +99,7 @@ pub fn Input(#[prop(into)] path: String) -> AnyView {
 pub fn Select(#[prop(into)] path: String, options: Vec<(String, String)>) -> AnyView {
     let state = expect_context::<State>();
     let found = findings_at(state, &path);
-    let (id, message) = (id(&path), format!("{}-said", id(&path)));
+    let (id, message) = (id(&path), described(&path));
     let locked = state.locks(&path);
     let value = {
         let path = path.clone();
@@ -113,7 +122,6 @@ pub fn Select(#[prop(into)] path: String, options: Vec<(String, String)>) -> Any
         <span class="sel">
             <select
                 id=id
-                title=about(&path).help
                 aria-disabled=locked.then_some("true")
                 aria-describedby=message
                 aria-invalid=yes_no(move || found.with(|found| found.iter().any(|f| f.severity == Severity::Error)))

@@ -1,13 +1,16 @@
 //! The plan, in sections.
 
 use leptos::prelude::*;
+use pgrunbook::finding::{Finding, Severity};
 use pgrunbook::pg::Major;
+use pgrunbook::plan::fields::{FIELDS, Field};
 use pgrunbook::plan::{MAX_STANDBYS, Node, Plan};
 use wasm_bindgen::JsCast;
 
-use super::field::{FieldRow, Input, Said, Select, about, id};
+use super::bar::plural;
+use super::field::{FieldRow, Input, Said, Select, about, help_id, id};
 use super::link::{self, PRESETS};
-use super::node::NodeRow;
+use super::node::{FoldedRow, NodeRow, OPEN, lines};
 use super::password::PasswordRow;
 use super::state::{Origin, Password, State};
 use super::view::{Row, click, flag, number, rows, text, when, yes_no};
@@ -17,11 +20,16 @@ use super::{dom, history};
 pub fn Form() -> AnyView {
     let state = expect_context::<State>();
     provide_context(Wide::follow());
+    let hint = RwSignal::new(String::new());
+    // The line takes room: while a button is being pressed, it would move it away.
+    let say = move |help: String| dom::when_released(move || hint.set(help));
     let count = number(move || state.plan.with(|plan| plan.standbys.len()));
+    let lines = lines(state);
     let standbys = move || {
         let row = |place: usize| {
-            Row::new(place.to_string(), move || {
-                view! { <NodeRow place/> }.into_any()
+            Row::new(place.to_string(), move || match place > OPEN {
+                true => view! { <FoldedRow place lines/> }.into_any(),
+                false => view! { <NodeRow place/> }.into_any(),
             })
         };
         (1..=count.get()).map(row).collect()
@@ -36,7 +44,8 @@ pub fn Form() -> AnyView {
         dom::later(0, move || dom::go_to(&id(&path)));
     };
     view! {
-        <form class="form" aria-label="Plan" novalidate on:submit=|event| event.prevent_default()>
+        <form class="form" aria-label="Plan" novalidate on:submit=|event| event.prevent_default()
+            on:focusin=move |event| say(dom::help(&event)) on:focusout=move |_| say(String::new())>
             <div class="scroll">
                 <p class="lede">"Streaming replication for PostgreSQL 9.0 to 19, ready to run. Nothing you type leaves this page."</p>
                 <Presets/>
@@ -59,7 +68,7 @@ pub fn Form() -> AnyView {
                     <Said path="platform"/>
                     {when(state.by_paths, || view! { <div class="rows"><FieldRow path="os_user"/></div> }.into_any())}
                 </fieldset>
-                <Section title="Replication" summary=text(move || replication(state))>
+                <Section title="Replication" of=&["replication.", "password"] summary=text(move || replication(state))>
                     <div class="rows">
                         <FieldRow path="replication.user"/>
                         <PasswordRow/>
@@ -70,7 +79,7 @@ pub fn Form() -> AnyView {
                         ])/>
                     </div>
                 </Section>
-                <Section title="Options" summary=text(move || options(state))>
+                <Section title="Options" of=&["copy.", "wal.", "name"] summary=text(move || options(state))>
                     <div class="rows">
                         <FieldRow path="copy.method" options=choices(&[("pg_basebackup", "pg_basebackup"), ("manual", "rsync over ssh, by hand")])/>
                         <FieldRow path="copy.wal" options=choices(&[("stream", "streamed meanwhile"), ("fetch", "fetched at the end")])/>
@@ -80,11 +89,26 @@ pub fn Form() -> AnyView {
                         <div class="ctl"><Input path="name"/><Said path="name"/></div>
                     </div>
                 </Section>
+                <small class="version">{dom::about("version")}</small>
             </div>
+            <p class="hint" aria-hidden="true">{hint}</p>
             <PlanBar/>
+            <div hidden>{helps()}</div>
         </form>
     }
     .into_any()
+}
+
+/// What each field of the table means, for those who hear the page; who sees it has it in the line below the form.
+fn helps() -> AnyView {
+    let help = |field: &'static Field| {
+        let example = match field.example {
+            "" => String::new(),
+            example => format!(" Example: {example}"),
+        };
+        view! { <p id=help_id(field)>{field.help}{example}</p> }
+    };
+    FIELDS.iter().map(help).collect_view().into_any()
 }
 
 /// A standby that is easily made right: the next name and the next address.
@@ -182,11 +206,34 @@ impl Wide {
 
 /// A section that folds to one line on a narrow page.
 #[component]
-fn Section(title: &'static str, summary: Signal<String>, children: Children) -> AnyView {
+fn Section(
+    title: &'static str,
+    of: &'static [&'static str],
+    summary: Signal<String>,
+    children: Children,
+) -> AnyView {
+    let state = expect_context::<State>();
+    // What is wrong in it, since the fields that say so may be folded away.
+    let count = move |severity: Severity| {
+        state.all_findings.with(|all| {
+            let here = |finding: &&Finding| {
+                finding.severity == severity && of.iter().any(|path| finding.path.starts_with(path))
+            };
+            all.iter().filter(here).count()
+        })
+    };
+    let errors = number(move || count(Severity::Error));
+    let warnings = number(move || count(Severity::Warning));
+    let summary = text(move || match (errors.get(), warnings.get()) {
+        (0, 0) => summary.get(),
+        (0, warnings) => format!("{}: {}", summary.get(), plural(warnings, "warning")),
+        (errors, _) => format!("{}: {}", summary.get(), plural(errors, "error")),
+    });
     let wide = expect_context::<Wide>().0;
     view! {
         <details class="sec" open=flag(move || wide.get())>
-            <summary tabindex=text(move || if wide.get() { "-1" } else { "0" }.to_owned())><h2>{title}</h2><span class="sum">{summary}</span></summary>
+            <summary tabindex=text(move || if wide.get() { "-1" } else { "0" }.to_owned())><h2>{title}</h2><span class="sum" class:is-err=flag(move || errors.get() > 0)
+                class:is-warn=flag(move || warnings.get() > 0)>{summary}</span></summary>
             {children()}
         </details>
     }

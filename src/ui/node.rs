@@ -4,11 +4,60 @@ use leptos::context::Provider;
 use leptos::prelude::*;
 use pgrunbook::page::Hues;
 use pgrunbook::plan::{Node, Plan};
+use wasm_bindgen::JsCast;
 
 use super::field::{Input, OfNode, Said, about, id};
-use super::state::State;
+use super::state::{State, is_error};
 use super::view::{click, flag, text, when};
 use super::{dom, history};
+
+/// Standbys beyond this many are a line each until they are unfolded.
+pub const OPEN: usize = 8;
+
+/// What the lines of the folded standbys say, and whether one of its fields is wrong: one list, so that a key press that
+/// changes none of them asks none of them.
+pub fn lines(state: State) -> Memo<Vec<(String, bool)>> {
+    Memo::new(move |_| {
+        let mut lines: Vec<_> = state.plan.with(|plan| {
+            let rest = plan.standbys.iter().skip(OPEN);
+            rest.map(|node| (format!("{} {}", node.name, node.address), false))
+                .collect()
+        });
+        state.all_findings.with(|all| {
+            for finding in all.iter().filter(|finding| is_error(finding)) {
+                let number = finding.path.strip_prefix("standbys[");
+                let number = number.and_then(|rest| rest.split(']').next()?.parse().ok());
+                let at = number.and_then(|number: usize| number.checked_sub(OPEN));
+                if let Some(line) = at.and_then(|at| lines.get_mut(at)) {
+                    line.1 = true;
+                }
+            }
+        });
+        lines
+    })
+}
+
+/// A standby behind the first ones: its name and address, and its fields when they are asked for.
+#[component]
+pub fn FoldedRow(place: usize, lines: Memo<Vec<(String, bool)>>) -> AnyView {
+    let open = RwSignal::new(false);
+    let line = move || lines.with(|lines| lines.get(place - OPEN - 1).cloned());
+    let wrong = flag(move || line().is_some_and(|line| line.1));
+    let toggled = move |event: web_sys::Event| {
+        let details = event
+            .target()
+            .and_then(|one| one.dyn_into::<web_sys::Element>().ok());
+        open.set(details.is_some_and(|details| details.has_attribute("open")));
+    };
+    view! {
+        <details class=format!("standby {}", Hues::class(place)) id=format!("standby-{}", place - 1) on:toggle=toggled>
+            <summary class:is-err=wrong>{text(move || line().map(|line| line.0).unwrap_or_default())}
+                {when(wrong, || " (error)".into_any())}</summary>
+            {when(flag(move || open.get()), move || view! { <NodeRow place/> }.into_any())}
+        </details>
+    }
+    .into_any()
+}
 
 /// One server. Which fields it has depends on the platform; what hardly anybody needs is folded.
 #[component]
@@ -39,9 +88,15 @@ pub fn NodeRow(place: usize) -> AnyView {
     let class = format!(
         "node {}{}",
         Hues::class(place),
-        if place > 1 { " rest" } else { "" }
+        if (2..=OPEN).contains(&place) {
+            " rest"
+        } else {
+            ""
+        }
     );
     let name = move || of.node.with(|node| node.name.clone());
+    // An address that is cut off cannot be compared.
+    let long = flag(move || of.node.with(|node| node.address.len() > 15));
     let by_cluster = flag(move || !state.by_paths.get());
     let removable = flag(move || place > 0 && state.many.get());
     let remove = move |_| {
@@ -62,7 +117,7 @@ pub fn NodeRow(place: usize) -> AnyView {
     let debian = at("cluster");
     view! {
         <Provider value=of>
-        <fieldset class=class>
+        <fieldset class=class class:long=long>
             <legend class="sr">{legend}</legend>
             <div class="role">
                 <span aria-hidden="true"><b>{title}</b>" "<span class="muted">{other}</span></span>

@@ -2,13 +2,17 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use pgrunbook::finding::Finding;
 use pgrunbook::page::{Hues, facts, picture};
+use pgrunbook::plan::fields::field;
+use pgrunbook::why::called;
 use wasm_bindgen::JsCast;
 
 use super::changes::Found;
+use super::field::id;
 use super::later::{Painted, Which};
 use super::runbook::Runbook;
-use super::state::{State, Tab};
+use super::state::{State, Tab, is_error};
 use super::tabs::{OWN_TABS, Tabs, key};
 use super::tool::Asked;
 use super::view::{Row, click, flag, part, rows, same_text, text, when, yes_no};
@@ -107,10 +111,40 @@ fn NodeFiles(place: usize) -> AnyView {
     .into_any()
 }
 
+/// Lines that come from a field which is wrong now say so: what stands there is the last valid plan's.
+fn mark_waiting(state: State) {
+    for line in dom::all(".code [data-waits]") {
+        let _gone = line.remove_attribute("data-waits");
+    }
+    let wrong = state.all_findings.with_untracked(|all| {
+        let fields = all
+            .iter()
+            .filter(|finding| is_error(finding) && field(&finding.path).is_some());
+        let path = |finding: &Finding| finding.path.clone();
+        fields.map(path).collect::<Vec<_>>()
+    });
+    for path in wrong {
+        let words = state
+            .plan
+            .with_untracked(|plan| format!("waits for {}", called(plan, &path)));
+        for link in dom::all(&format!(".code a[href='#{}']", id(&path))) {
+            let line = link.closest("details").ok().flatten();
+            if let Some(line) = line.and_then(|line| line.first_element_child()) {
+                let _set = line.set_attribute("data-waits", &words);
+            }
+        }
+    }
+}
+
 /// Files, as they are loaded. Those that stay the same stay in the page.
 #[component]
 fn Files(which: Which) -> AnyView {
-    let found = expect_context::<Found>();
+    let (state, found) = (expect_context::<State>(), expect_context::<Found>());
+    Effect::new(move |_| {
+        state.all_findings.track();
+        found.files.track();
+        dom::later(0, move || mark_waiting(state));
+    });
     let ours = move |use_it: &mut dyn FnMut(&changes::Files)| {
         found.files.with(|files| match files {
             Some((of, files)) if *of == which => use_it(files),
@@ -236,6 +270,7 @@ fn Folded(file: Painted) -> AnyView {
                         all.push(file.clone());
                     });
                     let _gone = shown.try_set(Some(file));
+                    dom::later(0, move || mark_waiting(state));
                 }
                 Err(failed) => state.say(&failed.0),
             }

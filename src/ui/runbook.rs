@@ -9,7 +9,7 @@ use pgrunbook::runbook::chosen;
 
 use super::dom;
 use super::state::State;
-use super::view::{Row, click, rows, same_text};
+use super::view::{Row, click, holds, rows, same_text};
 
 /// With more standbys than these, only the first one's steps are open.
 const OPEN: usize = 4;
@@ -200,10 +200,10 @@ fn shown(item: Item, list: Memo<List>, opened: RwSignal<HashSet<usize>>) -> AnyV
     };
     match item {
         Item::Start => {
-            view! { <li class="step start" id="start" inner_html=says(0)></li> }.into_any()
+            view! { <li class="step start" id="start" use:holds=says(0)></li> }.into_any()
         }
         Item::Step { number, class } => view! {
-            <li class=format!("step {class}") id=format!("step-{number}") inner_html=says(number)></li>
+            <li class=format!("step {class}") id=format!("step-{number}") use:holds=says(number)></li>
         }
         .into_any(),
         Item::Folded { place, group } => {

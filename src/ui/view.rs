@@ -3,6 +3,8 @@
 
 use leptos::prelude::*;
 
+use super::dom;
+
 /// A part that is made anew when what it reads changes.
 pub type Part = Box<dyn FnMut() -> AnyView + Send>;
 
@@ -17,6 +19,16 @@ pub fn text(read: impl Fn() -> String + Send + Sync + 'static) -> Signal<String>
 /// As [`text`], and what depends on it is told only when the text has changed.
 pub fn same_text(read: impl Fn() -> String + Send + Sync + 'static) -> Memo<String> {
     memo(Box::new(read))
+}
+
+/// What an element holds, as HTML. What of it stays the same stays in the page, with the cursor, the selection and what is unfolded.
+pub fn holds(element: web_sys::Element, html: Memo<String>) {
+    Effect::new(move |was: Option<()>| {
+        html.with(|html| match was {
+            None => element.set_inner_html(html),
+            Some(()) => dom::patch(&element, html),
+        });
+    });
 }
 
 /// Yes or no, told only when it has changed.

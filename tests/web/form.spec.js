@@ -134,6 +134,7 @@ test('a hundred standbys are shown, foldable, and typing goes on', async ({ page
   await expect(page.locator('.step.folded').first()).toContainText('s1');
   await page.locator('.step.folded').first().getByRole('button').click();
   await expect(page.locator('#step-10')).toContainText('runbook/010-s1-prepare.sh');
+  await page.locator('#standby-99 > summary').click();
   await field(page, 'standbys-99-address').fill('10.9.99.2');
   await page.getByRole('tab', { name: 'Hosts' }).click();
   await page.locator('#host').selectOption('s99');
@@ -184,8 +185,52 @@ test('after a standby is removed the focus is in the one that has its place', as
   await expect(field(page, 'standbys-0-name')).toBeFocused();
 });
 
-test('that what is below is the last valid plan is said on a phone too', async ({ page }) => {
+test('a field says what it means to whoever is in it', async ({ page }) => {
+  await open(page);
+  await field(page, 'wal-keep').focus();
+  const hint = page.locator('.hint');
+  await expect(hint).toContainText('WAL');
+  await expect(hint).toContainText('Example');
+  const text = await hint.textContent();
+  await expect(field(page, 'wal-keep')).toHaveAccessibleDescription(text.trim());
+  await field(page, 'standbys-0-address').focus();
+  await expect(hint).not.toHaveText(text);
+  await page.getByRole('tab', { name: 'Runbook' }).focus();
+  await expect(hint).toBeHidden();
+});
+
+test('many standbys are a line each until they are asked for', async ({ page }) => {
+  const standby = (i) => `standbys.${i}.name=s${i}&standbys.${i}.address=10.77.1.${20 + i}`;
+  await open(page, `v=1&${Array.from({ length: 12 }, (_, i) => standby(i)).join('&')}`);
+  await expect(field(page, 'standbys-7-name')).toBeVisible();
+  await expect(field(page, 'standbys-8-name')).toHaveCount(0);
+  const line = page.locator('#standby-8');
+  await expect(line.locator('summary').first()).toHaveText('s8 10.77.1.28');
+  await line.locator('summary').first().click();
+  await field(page, 'standbys-8-address').fill('10.77.1.300');
+  await field(page, 'standbys-8-address').blur();
+  await expect(line.locator('summary').first()).toHaveText('s8 10.77.1.300 (error)');
+  await line.locator('summary').first().click();
+  await expect(field(page, 'standbys-8-name')).toHaveCount(0);
+  await page.locator('#findings').getByRole('link').first().click();
+  await expect(field(page, 'standbys-8-address')).toBeFocused();
+  await page.getByRole('button', { name: 'Add a standby' }).click();
+  await expect(field(page, 'standbys-12-address')).toBeFocused();
+});
+
+test('a long address is not cut off', async ({ page }) => {
+  await open(page);
+  await field(page, 'primary-address').fill('db-primary-17.eu-central.example.org');
+  const whole = () => field(page, 'primary-address').evaluate((input) => input.scrollWidth <= input.clientWidth);
+  await expect.poll(whole).toBe(true);
+});
+
+test('a section that is folded says that something in it is wrong', async ({ page }) => {
   await page.setViewportSize({ width: 375, height: 812 });
-  await open(page, 'v=1&wal.keep=x');
+  await open(page, 'v=1&replication.tls=off&wal.keep=x');
+  const [replication, options] = await page.locator('.sec > summary').all();
+  await expect(replication.locator('.sum')).toContainText(': 1 warning');
+  await expect(options.locator('.sum')).toContainText(': 1 error');
+  // That what is below is the last valid plan is said on a phone too.
   await expect(page.getByText('Below is the last valid plan')).toBeVisible();
 });

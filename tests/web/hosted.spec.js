@@ -123,3 +123,21 @@ test.describe('without the file', () => {
     }
   });
 });
+
+test.describe('a server with a policy of its own', () => {
+  test.use({ expected: /inline style/ });
+
+  test('that forbids the style inside the page: it comes as a file', async ({ page, baseURL }) => {
+    const policy = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; img-src 'self' data:";
+    await page.route(baseURL, async (route) => {
+      const response = await route.fetch();
+      await route.fulfill({ response, headers: { ...response.headers(), 'content-security-policy': policy } });
+    });
+    await open(page);
+    const [answer] = await Promise.all([page.waitForResponse(/\/style-[0-9a-f]+\.css$/), page.reload()]);
+    expect(answer.ok()).toBe(true);
+    await expect(page.locator('.plan')).toHaveCSS('border-right-style', 'solid');
+    const violations = await page.evaluate(() => window.violations.splice(0));
+    expect(violations).toEqual(['style-src-elem inline']);
+  });
+});

@@ -10,12 +10,12 @@ function loaded(page) {
   return urls;
 }
 
-test('the first view takes six requests beside its icon, and no second module', async ({ page }) => {
+test('the first view takes five requests beside its icon, and no second module', async ({ page }) => {
   const urls = loaded(page);
   await open(page);
   await page.waitForLoadState('networkidle');
   expect(urls.filter((url) => LATER.test(url))).toEqual([]);
-  expect(urls.filter((url) => !url.endsWith('/icon.svg')).length).toBeLessThanOrEqual(6);
+  expect(urls.filter((url) => !url.endsWith('/icon.svg')).length).toBeLessThanOrEqual(5);
 });
 
 for (const [what, act] of [

@@ -65,6 +65,40 @@ test('by keyboard: to a line, open, to the field', async ({ page }) => {
   await expect(field(page, 'wal-keep')).toBeInViewport();
 });
 
+test('the arrows go from line to line, and Escape folds what is open', async ({ page }) => {
+  await files(page, 'alpha');
+  const lines = page.locator('#panel .code summary');
+  await lines.nth(1).focus();
+  await page.keyboard.press('ArrowDown');
+  await expect(lines.nth(2)).toBeFocused();
+  await page.keyboard.press('ArrowUp');
+  await expect(lines.nth(1)).toBeFocused();
+  await page.keyboard.press('Enter');
+  const answer = page.locator('#panel .code details[open]');
+  await expect(answer).toHaveCount(1);
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Escape');
+  await expect(answer).toHaveCount(0);
+  await expect(lines.nth(1)).toBeFocused();
+});
+
+test('a line that comes from a field which is wrong waits for it', async ({ page }) => {
+  await files(page, 'alpha');
+  const waiting = page.locator('#panel .code [data-waits]');
+  await expect(waiting).toHaveCount(0);
+  await field(page, 'standbys-0-address').fill('10.77.0.300');
+  await field(page, 'standbys-0-address').blur();
+  const hba = page.locator('#panel .code summary[data-waits="waits for beta, Address"]');
+  await expect(hba.first()).toContainText('10.77.0.12/32');
+  await expect(page.locator('#panel .code summary', { hasText: 'wal_level' })).not.toHaveAttribute('data-waits');
+  await expect(await waiting.count()).toBe(await hba.count());
+  await page.getByRole('tab', { name: 'All files' }).click();
+  await page.locator('.listed summary', { hasText: 'nodes/alpha/pg_hba.conf' }).click();
+  await expect(hba.first()).toBeVisible();
+  await page.getByRole('button', { name: 'put back 10.77.0.12' }).first().click();
+  await expect(waiting).toHaveCount(0);
+});
+
 test('a field that is folded away is unfolded', async ({ page }) => {
   await files(page, 'alpha');
   const asked = line(page, 'listen_addresses');

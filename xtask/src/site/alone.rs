@@ -26,7 +26,7 @@ struct Parts {
     later: Option<(String, Vec<u8>)>,
 }
 
-/// Writes the file into `dir`, where the files of `page` are: those of the app, and the style.
+/// Writes the file into `dir`, where the app's files are. `page` has the style inside already.
 pub fn write(
     dir: &Path,
     page: &str,
@@ -38,7 +38,7 @@ pub fn write(
         .into_iter()
         .find(|name| name.starts_with("later-") && name.ends_with(".wasm"));
     let parts = Parts {
-        style: out::text(&dir.join(style))?,
+        style: style.to_owned(),
         icon: out::text(&dir.join("icon.svg"))?,
         glue: out::text(&dir.join(glue))?,
         first: out::read(&dir.join(wasm))?,
@@ -94,8 +94,6 @@ fn document(page: &str, parts: &Parts, version: &str) -> Result<String, String> 
         let with = if tag.get("http-equiv") == Some("Content-Security-Policy") {
             let policy = policy(&parts.style, &script);
             format!("<meta http-equiv=\"Content-Security-Policy\" content=\"{policy}\">")
-        } else if tag.get("rel") == Some("stylesheet") {
-            format!("<style>{}</style>", parts.style)
         } else if tag.get("rel") == Some("icon") {
             let icon = utf8_percent_encode(&parts.icon, NON_ALPHANUMERIC);
             format!("<link rel=\"icon\" href=\"data:image/svg+xml,{icon}\">")
@@ -142,7 +140,7 @@ mod tests {
 
     const PAGE: &str = "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
         <meta http-equiv=\"Content-Security-Policy\" content=\"x\">\n<link rel=\"icon\" href=\"icon.svg\">\n\
-        <link rel=\"modulepreload\" href=\"a.js\"><link rel=\"stylesheet\" href=\"s.css\">\n\
+        <link rel=\"modulepreload\" href=\"a.js\"><style>p{}</style>\n\
         <script type=\"module\" src=\"boot.js\"></script>\n</head>\n<body><p>x</p></body>\n</html>\n";
 
     fn parts() -> Parts {
@@ -162,7 +160,7 @@ mod tests {
         let text = document(PAGE, &parts(), "1.0 a").expect("a document");
         assert_eq!(check::alone(&text), Ok(()));
         assert!(text.contains("<style>p{}</style>"), "{text}");
-        for gone in ["a.js", "boot.js", "s.css", "export ", "fetch("] {
+        for gone in ["a.js", "boot.js", "export ", "fetch("] {
             assert!(!text.contains(gone), "{gone}: {text}");
         }
         assert!(text.contains("id=\"later\">bGF0ZXI=</script>"), "{text}");

@@ -2,7 +2,7 @@
 //! another origin, and nothing from the root of a server, since the page may lie below any path.
 
 use super::alone;
-use super::finish::POLICY;
+use super::finish::{POLICY, policy};
 use super::html::{self, Tag};
 use super::out::{self, INDEX};
 use std::path::Path;
@@ -42,19 +42,29 @@ pub fn folder(dir: &Path) -> Result<(), String> {
     Ok(())
 }
 
-/// The policy comes before all that it speaks about, and nothing stands inline.
+/// The policy comes before all that it speaks about, and nothing stands inline but a style that it knows.
 pub fn document(text: &str) -> Result<(), String> {
     let tags = html::tags(text);
-    let policy = tags
+    let at = tags
         .iter()
         .position(|tag| tag.get("http-equiv") == Some("Content-Security-Policy"))
         .ok_or("no Content-Security-Policy")?;
-    if tags[policy].get("content") != Some(POLICY) {
+    let mut styles = tags.iter().filter(|tag| tag.is("style"));
+    let expected = match (styles.next(), styles.next()) {
+        (None, _) => POLICY.to_owned(),
+        (Some(style), None) => {
+            let end = html::closing(text, style.place.end, "style");
+            self::style(&text[style.place.end..end])?;
+            policy(&text[style.place.end..end])
+        }
+        _ => return Err("more than one style inside".to_owned()),
+    };
+    if tags[at].get("content") != Some(expected.as_str()) {
         return Err("another Content-Security-Policy".to_owned());
     }
-    if tags[..policy]
+    if tags[..at]
         .iter()
-        .any(|tag| tag.is("link") || tag.is("script"))
+        .any(|tag| tag.is("link") || tag.is("script") || tag.is("style"))
     {
         return Err("the Content-Security-Policy comes too late".to_owned());
     }
@@ -68,11 +78,8 @@ pub fn document(text: &str) -> Result<(), String> {
                 tag.name
             ));
         }
-        if tag.is("style") || (tag.is("script") && tag.get("src").is_none()) {
-            return Err(format!(
-                "a {} stands inline, which the policy forbids",
-                tag.name
-            ));
+        if tag.is("script") && tag.get("src").is_none() {
+            return Err("a script stands inline, which the policy forbids".to_owned());
         }
     }
     elements(text)
@@ -214,7 +221,14 @@ mod tests {
     fn what_the_policy_forbids_is_found() {
         let policy = format!("<meta http-equiv=\"Content-Security-Policy\" content=\"{POLICY}\">");
         assert_eq!(document(&format!("{policy}<p>x</p>")), Ok(()));
+        let inside = super::policy("a{}");
+        let knows = format!("<meta http-equiv=\"Content-Security-Policy\" content=\"{inside}\">");
+        assert_eq!(document(&format!("{knows}<style>a{{}}</style>")), Ok(()));
         for html in [
+            format!("{knows}<style>b{{}}</style>"),
+            format!("{knows}<style>a{{}}</style><style>a{{}}</style>"),
+            format!("<style>a{{}}</style>{knows}"),
+            knows,
             "<p>x</p>".to_owned(),
             format!("<link rel=icon href=i.svg>{policy}"),
             policy.replace("'self'", "'unsafe-inline'"),

@@ -6,8 +6,15 @@ use super::{alone, check, hash, html, lean, pages, scripts, shell, sizes};
 use std::path::Path;
 
 /// What may be loaded and run: files of our own origin, WebAssembly, pictures in `data:`; nothing inline, no eval.
+/// See [`policy`] for a style inside.
 pub const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; \
      style-src 'self'; img-src 'self' data:; manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'";
+
+/// The policy of a document with this style inside: it is known by what is in it.
+pub fn policy(style: &str) -> String {
+    let own = "style-src 'self'";
+    POLICY.replace(own, &format!("{own} {}", alone::hash(style)))
+}
 
 /// Where the shell goes.
 const STATIC: &str = "<!-- static -->";
@@ -29,13 +36,13 @@ pub fn finish(dir: &Path) -> Result<sizes::Sizes, String> {
     }
     let style = style(&root.join("style"))?;
     let style_name = hash::name("style", "css", style.as_bytes());
-    out::write(&dir.join(&style_name), style)?;
+    out::write(&dir.join(&style_name), &style)?;
 
     pages::write(dir, &style_name)?;
 
     let version = scripts::version(dir)?;
     let index = dir.join(INDEX);
-    let page = page(&out::text(&index)?, &style_name, &version)?;
+    let page = page(&out::text(&index)?, (&style_name, &style), &version)?;
     for (name, text) in &page.scripts {
         out::write(&dir.join(name), text)?;
     }
@@ -49,7 +56,7 @@ pub fn finish(dir: &Path) -> Result<sizes::Sizes, String> {
         out::write(&name, html)?;
     }
     let short = page.filled(&shell::short(), " data-alone");
-    alone::write(dir, &short, &page.app, &style_name, &version)?;
+    alone::write(dir, &short, &page.app, &style, &version)?;
     let worker = scripts::worker(dir, &version, &[alone::FILE])?;
     out::write(&dir.join(scripts::WORKER_FILE), worker)?;
     check::folder(dir)?;
@@ -90,9 +97,11 @@ impl Page {
     }
 }
 
-fn page(html: &str, style: &str, version: &str) -> Result<Page, String> {
+/// The style stands inside, so that the first paint waits for no second file; that file is there for the static pages, and for a
+/// server whose own policy forbids the style here.
+fn page(html: &str, style: (&str, &str), version: &str) -> Result<Page, String> {
     let app = app(html)?;
-    let (boot, text) = scripts::boot(version, &app.0, &app.1)?;
+    let (boot, text) = scripts::boot(version, &app.0, &app.1, style.0)?;
     let (mut html, mut scripts) = outside(html);
     let head = format!("<script type=\"module\" src=\"{boot}\"></script>\n</head>");
     scripts.push((boot, text));
@@ -104,8 +113,10 @@ fn page(html: &str, style: &str, version: &str) -> Result<Page, String> {
             "<meta charset=\"utf-8\">",
             // The style comes before all that could take its place on the line.
             &format!(
-                "<meta charset=\"utf-8\">\n<meta http-equiv=\"Content-Security-Policy\" content=\"{POLICY}\">\n\
-                 <link rel=\"stylesheet\" href=\"{style}\">"
+                "<meta charset=\"utf-8\">\n<meta http-equiv=\"Content-Security-Policy\" content=\"{}\">\n\
+                 <style>{}</style>",
+                policy(style.1),
+                style.1
             ),
         ),
     ] {
@@ -165,11 +176,11 @@ mod tests {
     use crate::site::door::tests::pages;
 
     const SOURCE: &str = include_str!("../../../index.html");
+    const STYLE: (&str, &str) = ("style-1.css", "a{}");
 
     #[test]
     fn both_doors_lead_to_the_same_page() {
-        let [ours, trunk] =
-            pages(SOURCE).map(|html| page(&html, "style-1.css", "1.0 a").expect("a page"));
+        let [ours, trunk] = pages(SOURCE).map(|html| page(&html, STYLE, "1.0 a").expect("a page"));
         assert_eq!(ours.scripts, trunk.scripts);
         assert_eq!(ours.scripts.len(), 1);
         for page in [&ours, &trunk] {
@@ -180,23 +191,20 @@ mod tests {
             let tags = html::tags(&html);
             let name = ours.scripts[0].0.as_str();
             assert!(tags.iter().any(|tag| tag.get("src") == Some(name)));
-            assert!(
-                tags.iter()
-                    .any(|tag| tag.get("href") == Some("style-1.css"))
-            );
+            assert!(html.contains("<style>a{}</style>"));
         }
     }
 
     #[test]
     fn a_page_is_finished_once() {
         let [ours, _] = pages(SOURCE);
-        let once = page(&ours, "style-1.css", "1.0 a").expect("a page");
-        assert!(page(&once.filled("<p>s</p>", ""), "style-1.css", "1.0 a").is_err());
+        let once = page(&ours, STYLE, "1.0 a").expect("a page");
+        assert!(page(&once.filled("<p>s</p>", ""), STYLE, "1.0 a").is_err());
     }
 
     #[test]
     fn a_page_without_the_app_is_refused() {
-        assert!(page(SOURCE, "style-1.css", "").is_err());
+        assert!(page(SOURCE, STYLE, "").is_err());
     }
 
     #[test]
@@ -204,7 +212,7 @@ mod tests {
         let [_, trunk] = pages(SOURCE);
         let reload =
             "<script>const a = '{{__TRUNK_ADDRESS__}}' + '{{__TRUNK_WS_BASE__}}';</script></body>";
-        let done = page(&trunk.replace("</body>", reload), "style-1.css", "").expect("a page");
+        let done = page(&trunk.replace("</body>", reload), STYLE, "").expect("a page");
         assert_eq!(check::document(&done.html), Ok(()));
         let (name, text) = &done.scripts[0];
         assert_eq!(text, "const a = window.location.host + '/';");

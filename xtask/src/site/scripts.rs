@@ -30,12 +30,18 @@ pub fn version(dir: &Path) -> Result<String, String> {
     ))
 }
 
-/// The name and the text of the file that loads these two, all in one folder.
-pub fn boot(version: &str, glue: &str, wasm: &str) -> Result<(String, String), String> {
+/// The name and the text of the file that loads these two, and the style if it must, all in one folder.
+pub fn boot(
+    version: &str,
+    glue: &str,
+    wasm: &str,
+    style: &str,
+) -> Result<(String, String), String> {
     let text = lean::script(BOOT)?
         .replace("PAGE_VERSION", version)
         .replace("GLUE", glue)
-        .replace("WASM", wasm);
+        .replace("WASM", wasm)
+        .replace("STYLE", style);
     Ok((hash::name("boot", "js", text.as_bytes()), text))
 }
 
@@ -59,16 +65,17 @@ mod tests {
     use crate::scratch::Scratch;
 
     #[test]
-    fn it_names_both_files_relative_to_itself() {
-        let (name, text) = boot("1.0 a", "a-1.js", "a-1_bg.wasm").expect("a script");
+    fn it_names_its_files_relative_to_itself() {
+        let boot = |glue| boot("1.0 a", glue, "a-1_bg.wasm", "s-1.css").expect("a script");
+        let (name, text) = boot("a-1.js");
+        assert!(text.contains("href: \"./s-1.css\""), "{text}");
         assert!(text.contains("import(\"./a-1.js\")"), "{text}");
         assert!(
             text.contains("new URL(\"./a-1_bg.wasm\", import.meta.url)"),
             "{text}"
         );
         assert!(text.contains("const VERSION = \"1.0 a\";"), "{text}");
-        let other = boot("1.0 a", "a-2.js", "a-1_bg.wasm").expect("a script");
-        assert_ne!(name, other.0);
+        assert_ne!(name, boot("a-2.js").0);
     }
 
     #[test]

@@ -5,12 +5,8 @@ function held(id) {
 }
 document.documentElement.dataset.loaded = performance.getEntriesByType("navigation")[0]?.type;
 document.documentElement.dataset.site = document.getElementById("site").textContent;
-__wbg_init({ module_or_path: held("first") }).then(() => {
-  const version = document.createElement("small");
-  version.className = "version";
-  version.textContent = "PAGE_VERSION";
-  (document.querySelector(".scroll") ?? document.querySelector(".brand h1"))?.append(version);
-}).catch((error) => {
+document.documentElement.dataset.version = "PAGE_VERSION";
+__wbg_init({ module_or_path: held("first") }).catch((error) => {
   const place = document.getElementById("broken");
   if (place) {
     // Another address, so that the page is loaded anew, with the plan in it.

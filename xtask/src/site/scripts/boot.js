@@ -2,6 +2,9 @@
 // kept for the time when its server cannot be reached, and a newer version of it is offered.
 const VERSION = "PAGE_VERSION";
 
+// A server's own policy may forbid the style inside the document; it allows files of this origin, or there were no script.
+if (!document.styleSheets.length) document.head.append(Object.assign(document.createElement("link"), { rel: "stylesheet", href: "./STYLE" }));
+
 // What the host of this copy has set; the app reads it.
 async function site() {
   const about = document.documentElement.dataset;
@@ -29,15 +32,11 @@ const painted = new Promise((go) => {
 });
 
 document.documentElement.dataset.loaded = performance.getEntriesByType("navigation")[0]?.type;
+document.documentElement.dataset.version = VERSION;
 const started = Promise.all([import("./GLUE"), code(), site(), painted])
   .then(([app, module]) => app.default({ module_or_path: module }));
 
-started.then(() => {
-  const version = document.createElement("small");
-  version.className = "version";
-  version.textContent = VERSION;
-  (document.querySelector(".scroll") ?? document.querySelector(".brand h1"))?.append(version);
-}).catch((error) => {
+started.catch((error) => {
   const place = document.getElementById("broken");
   if (place) {
     // Another address, so that the page is loaded anew, with the plan in it.
