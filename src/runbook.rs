@@ -2,11 +2,13 @@
 
 mod invocation;
 mod look;
+mod shown;
 mod text;
 
 pub use invocation::{invocation, push_invocation, unpack};
 pub(crate) use look::{At, typed};
 pub use look::{Look, look};
+pub use shown::{Line, lacks, shown};
 
 use std::collections::HashMap;
 

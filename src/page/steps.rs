@@ -3,7 +3,7 @@
 use super::{Html, Hues};
 use crate::finding::Severity;
 use crate::platform::service_user;
-use crate::runbook::{self, Step, invocation, look, unpack};
+use crate::runbook::{self, Line, Step, invocation, look, shown, unpack};
 use crate::topology::Topology;
 
 /// Steps that follow each other on one host.
@@ -204,14 +204,14 @@ pub fn step(
         old.map(|old| old.command.as_str()),
     );
     html.raw("</details></dd>");
-    words(
-        &mut html,
-        "Expect",
-        "",
-        &step.expect,
-        hues,
-        old.map(|old| old.expect.as_str()),
-    );
+    html.raw("<dt>Expect</dt><dd>");
+    let then = before.map(|(topology, old)| shown(topology, old));
+    output(&mut html, &shown(topology, step), hues, then.as_deref());
+    html.raw("<p class=\"seen")
+        .raw(differs(&step.expect, old.map(|old| old.expect.as_str())))
+        .raw("\">");
+    hues.mark(&mut html, &step.expect);
+    html.raw("</p></dd>");
     words(
         &mut html,
         "Undo",
@@ -222,6 +222,22 @@ pub fn step(
     );
     html.raw("</dl></div>");
     html
+}
+
+/// Lines that a script prints.
+fn output(html: &mut Html, lines: &[Line], hues: &Hues, before: Option<&[Line]>) {
+    html.raw("<ul class=\"out\">");
+    for (i, line) in lines.iter().enumerate() {
+        let then = before.map(|before| before.get(i).map_or("", |line| line.text.as_str()));
+        html.raw("<li class=\"")
+            .raw(differs(&line.text, then))
+            .raw("\"><b>")
+            .raw(line.word)
+            .raw("</b><code>");
+        hues.mark(html, &line.text);
+        html.raw("</code></li>");
+    }
+    html.raw("</ul>");
 }
 
 /// What can be lost, and what users notice.
@@ -342,8 +358,8 @@ mod tests {
         let marked = |html: &str| html.matches(" fresh\"").count();
         assert_eq!(
             marked(&html(2)),
-            1,
-            "the look of the restart alone: {}",
+            2,
+            "the look of the restart, and where the server answers: {}",
             html(2)
         );
         assert!(html(2).contains("<div class=\"cmd fresh\"><pre><span class=\"ps\" aria-hidden=\"true\"># </span><code>runuser -u postgres -- psql -X -p 5433"));

@@ -6,7 +6,11 @@ use crate::machine::{Machine, on};
 use crate::outside;
 use crate::secrets::Watch;
 use crate::tree;
+use pgrunbook::check::check;
+use pgrunbook::plan::Plan;
+use pgrunbook::runbook::{lacks, shown, steps};
 use serde_json::json;
+use std::fs;
 
 const PASSWORD: &str = "tulip-engine-4711-harbour";
 
@@ -95,7 +99,10 @@ fn a_dry_run_changes_nothing(machine: &Machine, bundle: &Bundle) {
 fn each_looks_before_it_changes(machine: &Machine, bundle: &Bundle) {
     let servers = || machine.sh("cat /var/lib/postgresql/*/*/postmaster.pid 2>/dev/null; true");
     let mut ready = 0;
-    for script in bundle.scripts() {
+    let plan = fs::read(bundle.folder.join("plan.json")).expect("the bundle's plan");
+    let topology = check(&Plan::from_json(&plan).expect("a plan")).1;
+    let topology = topology.expect("a plan without an error");
+    for (script, step) in bundle.scripts().into_iter().zip(steps(&topology)) {
         let before = (tree::configuration(&bundle.folder), servers());
         let looked = run(machine, bundle, &script, &["--check"]).must(0);
         let mut lines = looked.output.lines();
@@ -107,7 +114,9 @@ fn each_looks_before_it_changes(machine: &Machine, bundle: &Bundle) {
             "{script}"
         );
         assert_eq!(before.1, servers(), "{script}");
-        run(machine, bundle, &script, &["--yes"]).must(0);
+        let ran = run(machine, bundle, &script, &["--yes"]).must(0);
+        // What the page says that it prints.
+        assert_eq!(lacks(shown(&topology, &step), &ran.output), None);
     }
     assert!(ready >= 8, "only {ready} steps had something to do");
 }

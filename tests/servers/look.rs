@@ -1,10 +1,11 @@
-//! The look before each step, as the page prints it: typed before the step is run, it answers what is said beside it.
+//! What the page prints beside each step: the look, typed before the step is run, answers what is said beside it; the step prints
+//! the lines that are to be expected.
 
 use crate::driver::{self, BUNDLE, Ran};
 use crate::lab::Lab;
 use pgrunbook::check::check;
 use pgrunbook::plan::Plan;
-use pgrunbook::runbook::{Verb, invocation, look, steps};
+use pgrunbook::runbook::{Verb, invocation, lacks, look, shown, steps};
 use pgrunbook::topology::Topology;
 use std::fs;
 use std::process::Stdio;
@@ -13,13 +14,24 @@ use std::process::Stdio;
 pub fn run_all(lab: &Lab) -> Vec<Ran> {
     let topology = topology(lab);
     let mut steps = steps(&topology).into_iter();
-    driver::run_each(lab, &["--yes"], |script| {
-        let step = steps.next().expect("a step for each script");
-        assert_eq!(invocation(&topology, &step), script);
-        let command = look(&topology, &step).command;
+    let done = driver::run_each(lab, &["--yes"], |script| {
+        let step = &steps.next().expect("a step for each script");
+        assert_eq!(invocation(&topology, step), script);
+        let command = look(&topology, step).command;
         let (code, said) = typed(lab, step.node.name().as_str(), &command);
         answers(step.verb, code, &said);
-    })
+    });
+    tells(lab, &done);
+    done
+}
+
+/// That each step of a first run has printed what the page says of it.
+pub fn tells(lab: &Lab, done: &[Ran]) {
+    let topology = topology(lab);
+    for (step, ran) in steps(&topology).iter().zip(done) {
+        let lacks = lacks(shown(&topology, step), &ran.output);
+        assert_eq!(lacks, None, "{} in {}", step.id, ran.output);
+    }
 }
 
 fn topology(lab: &Lab) -> Topology {

@@ -3,6 +3,7 @@
 use crate::bundle;
 use crate::driver::{self, BUNDLE, Ran};
 use crate::lab::Lab;
+use crate::look;
 use crate::scenarios::{primary, promotes};
 use crate::seen::{all_done, nothing_changes, secrets_are_kept, streams};
 use crate::sshd::Sshd;
@@ -98,7 +99,9 @@ fn from_nothing_to_promotion(major: &str) {
     });
     let sshd = Sshd::start(&lab);
     bundle::unpack(&lab, &plan(&lab));
-    all_done(&driver::run_all(&lab, &["--yes", &sshd.option()]));
+    let done = driver::run_all(&lab, &["--yes", &sshd.option()]);
+    look::tells(&lab, &done);
+    all_done(&done);
     streams(&lab);
     the_copy_is_the_standbys_own(&lab);
     secrets_are_kept(&lab);
