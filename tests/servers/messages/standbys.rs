@@ -175,8 +175,16 @@ fn transitions(seen: &mut Seen, alpha: &Node, beta: &Node) {
     let log = Mark::new(beta);
     alpha.stop();
     let gone = log.until("Is the server running");
-    let behind = &["primary-unreachable", "primary-ended-streaming"];
-    seen.shows("connection-refused.stopped", behind, &gone);
+    // A receiver that is answering just then is told nothing.
+    let ended = match gone.contains("could not send data to WAL stream") {
+        true => "connection-lost",
+        false => "primary-ended-streaming",
+    };
+    seen.shows(
+        "connection-refused.stopped",
+        &["primary-unreachable", ended],
+        &gone,
+    );
     alpha.start();
     alpha.wait_sql("SELECT state FROM pg_stat_replication", "streaming");
 }
