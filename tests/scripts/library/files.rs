@@ -276,7 +276,8 @@ fn a_name_with_the_time_in_it_is_nobodys_yet() {
     }
 }
 
-/// What a refused run has written goes, in one step; what a run before it has done, and its way back, stay.
+/// What a refused run has written goes, in one step; what a run before it has done, and its way back, stay. What stands for the
+/// server lives on when it is told to read its files, as a server does.
 #[test]
 fn a_refusal_takes_back_its_own_run_alone() {
     let folder = directory();
@@ -284,7 +285,7 @@ fn a_refusal_takes_back_its_own_run_alone() {
     script.push_str(
         "STATE=$WORK/state BUNDLE_NAME=new HBA_FILE=$WORK/pg_hba.conf CONFIG_FILE=$WORK/conf DROPIN=$WORK/dropin\n\
          mkdir -p \"$STATE\"; echo first >\"$CONFIG_FILE\"; rm -f \"$DROPIN\"\n\
-         sleep 60 & SERVER_PID=$!; trap 'kill $SERVER_PID 2>/dev/null || true' EXIT\n\
+         trap '' HUP; sleep 60 & SERVER_PID=$!; trap - HUP; trap 'kill $SERVER_PID 2>/dev/null || true' EXIT\n\
          echo second >\"$WORK/new\"; put_with_undo \"$WORK/new\" \"$CONFIG_FILE\"; rm -rf \"$STATE/unread\"\n\
          echo third >\"$WORK/new\"; put_with_undo \"$WORK/new\" \"$CONFIG_FILE\"; put_with_undo \"$WORK/new\" \"$DROPIN\"\n\
          echo fourth >\"$WORK/new\"; put_with_undo \"$WORK/new\" \"$CONFIG_FILE\"\n\
