@@ -133,3 +133,14 @@ test('what stood there is what stood there before the typing began', async ({ pa
   await expect(page.locator('#step-3')).not.toContainText('5433');
   await expect(page.locator('#step-3 .fresh')).toHaveCount(0);
 });
+
+test('what is unfolded in a step stays so, and its other parts stay in the page, when one of them changes', async ({ page }) => {
+  await open(page);
+  const step = page.locator('#step-3');
+  await step.locator('details.inside > summary').click();
+  const title = await step.locator('h3').elementHandle();
+  await field(page, 'primary-port').fill('5433');
+  await expect(step).toContainText('5433');
+  await expect(step.locator('details.inside')).toHaveAttribute('open', '');
+  expect(await title.evaluate((heading) => heading.isConnected)).toBe(true);
+});
