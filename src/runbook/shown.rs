@@ -36,7 +36,8 @@ impl Line {
     }
 }
 
-/// The lines, in order; a step prints others between them.
+/// The lines that every first run has, in order; a step prints others between them. Whether a restart is needed, for one, depends on
+/// what the server has already.
 pub fn shown(topology: &Topology, step: &Step<'_>) -> Vec<Line> {
     let (node, major, role) = (step.node, topology.major(), topology.role());
     let (name, primary) = (node.name(), topology.primary().name());
@@ -59,10 +60,6 @@ pub fn shown(topology: &Topology, step: &Step<'_>) -> Vec<Line> {
             line("DONE", format!("the settings of node {name} are in place"));
         }
         Verb::PrimaryRestart => {
-            line(
-                "ok",
-                "restarted; the server was away for at most … s".to_owned(),
-            );
             line(
                 "ok",
                 format!(
@@ -125,14 +122,11 @@ pub fn shown(topology: &Topology, step: &Step<'_>) -> Vec<Line> {
     lines
 }
 
-/// The first of these lines that the output of a step lacks. A server that has checksums, as they are made from 18 on, may need no
-/// restart.
+/// The first of these lines that the output of a step lacks.
 pub fn lacks(lines: Vec<Line>, output: &str) -> Option<Line> {
-    let stays = output.contains("no restart is needed");
     let mut printed = output.lines();
     lines
         .into_iter()
-        .filter(|line| !(stays && line.text.starts_with("restarted")))
         .find(|line| !printed.any(|printed| line.is(printed)))
 }
 
