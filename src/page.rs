@@ -4,6 +4,7 @@
 mod answer;
 mod code;
 mod compare;
+mod difference;
 mod facts;
 mod files;
 mod html;
@@ -15,6 +16,7 @@ mod steps;
 
 pub use answer::Links;
 pub use compare::{compared, compared_words, majors};
+pub use difference::{Difference, differences};
 pub use facts::facts;
 pub use files::{Shown, days, everything, of_node};
 pub use html::Html;

@@ -4,6 +4,16 @@
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Html(String);
 
+/// What stands for a character that would be markup, or that a parser would change.
+const ESCAPES: [(char, &str); 6] = [
+    ('&', "&amp;"),
+    ('<', "&lt;"),
+    ('>', "&gt;"),
+    ('"', "&quot;"),
+    ('\'', "&#39;"),
+    ('\r', "&#13;"),
+];
+
 impl Html {
     pub fn new() -> Html {
         Html::default()
@@ -20,15 +30,14 @@ impl Html {
         let mut done = 0;
         for (at, byte) in text.bytes().enumerate() {
             let escaped = match byte {
-                b'&' => "&amp;",
-                b'<' => "&lt;",
-                b'>' => "&gt;",
-                b'"' => "&quot;",
-                b'\'' => "&#39;",
-                // An HTML parser has no other way to take these.
+                // An HTML parser has no way to take this.
                 b'\0' => "\u{fffd}",
-                b'\r' => "&#13;",
-                _ => continue,
+                // None of them comes after this.
+                b'?'.. => continue,
+                _ => match ESCAPES.iter().find(|(known, _)| *known == char::from(byte)) {
+                    Some((_, escape)) => escape,
+                    None => continue,
+                },
             };
             self.0.push_str(&text[done..at]);
             self.0.push_str(escaped);
@@ -36,6 +45,23 @@ impl Html {
         }
         self.0.push_str(&text[done..]);
         self
+    }
+
+    /// The text that was written as this by [`Html::text`].
+    pub fn plain(escaped: &str) -> String {
+        let mut plain = String::with_capacity(escaped.len());
+        let mut rest = escaped;
+        while let Some(at) = rest.find('&') {
+            plain.push_str(&rest[..at]);
+            rest = &rest[at..];
+            let known = ESCAPES.iter().find(|(_, escape)| rest.starts_with(escape));
+            let (character, length) =
+                known.map_or(('&', 1), |(known, escape)| (*known, escape.len()));
+            plain.push(character);
+            rest = &rest[length..];
+        }
+        plain.push_str(rest);
+        plain
     }
 
     pub fn number(&mut self, number: usize) -> &mut Html {
@@ -61,6 +87,15 @@ impl Html {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_escaped_can_be_read_back() {
+        for text in ["", "a & b &amp; <c>'\"\r&", "&é;&#39", "&#39;x"] {
+            let mut html = Html::new();
+            html.text(text);
+            assert_eq!(Html::plain(html.as_str()), text);
+        }
+    }
 
     #[test]
     fn a_text_cannot_end_its_element_or_attribute() {

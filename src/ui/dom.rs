@@ -1,12 +1,17 @@
 //! The browser: what Leptos does not wrap.
 
 use std::cell::Cell;
+use std::collections::HashSet;
 use std::time::Duration;
 
 use leptos::prelude::*;
-use pgrunbook::page::Links;
+use pgrunbook::page::{Difference, Links, differences};
+use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Element, HtmlElement, Node, Window};
+use web_sys::{
+    Element, HtmlElement, IntersectionObserver, IntersectionObserverEntry,
+    IntersectionObserverInit, Node, Window,
+};
 
 pub fn window() -> Window {
     web_sys::window().expect("a page has a window")
@@ -25,12 +30,36 @@ pub fn beside(place: &HtmlElement) -> Option<HtmlElement> {
     place.clone_node().ok()?.dyn_into().ok()
 }
 
-/// Makes what an element holds into this HTML, and touches only what differs.
-pub fn patch(element: &Element, html: &str) {
+/// Makes what an element holds into this HTML, and touches only what differs. `before`: the HTML that it was made of.
+pub fn patch(element: &Element, before: &str, html: &str) {
+    let all = differences(before, html);
+    let done = all.is_some_and(|all| all.iter().all(|one| change(element, one).is_some()));
+    if done {
+        return;
+    }
     if let Ok(new) = element.clone_node() {
         let new: Element = new.unchecked_into();
         new.set_inner_html(html);
         patch_children(element, &new);
+    }
+}
+
+/// Changes one text or attribute, if it is what it was made as.
+fn change(element: &Element, one: &Difference) -> Option<()> {
+    let mut node: Node = element.clone().into();
+    for place in &one.way {
+        node = node.child_nodes().get(*place)?;
+    }
+    match &one.attribute {
+        None => {
+            let as_made = node.node_value().as_ref() == Some(&one.before);
+            as_made.then(|| node.set_node_value(Some(&one.now)))
+        }
+        Some(name) => {
+            let element = node.dyn_ref::<Element>()?;
+            let as_made = element.get_attribute(name).as_ref() == Some(&one.before);
+            as_made.then(|| element.set_attribute(name, &one.now).ok())?
+        }
     }
 }
 
@@ -83,6 +112,60 @@ pub fn all(selector: &str) -> Vec<HtmlElement> {
     };
     let nodes = (0..list.length()).filter_map(|i| list.item(i));
     nodes.filter_map(|node| node.dyn_into().ok()).collect()
+}
+
+/// Which numbered elements are in sight, or nearly. It lives as long as the page.
+#[derive(Clone, Copy)]
+pub struct InSight {
+    numbers: StoredValue<Option<HashSet<usize>>>,
+    observer: StoredValue<Option<IntersectionObserver>, LocalStorage>,
+}
+
+impl InSight {
+    /// Elements are known by the number behind this in their ids.
+    pub fn new(before_number: &'static str) -> InSight {
+        let numbers = StoredValue::new(None);
+        let told = move |entries: js_sys::Array| {
+            for entry in entries {
+                let entry: IntersectionObserverEntry = entry.unchecked_into();
+                let id = entry.target().id();
+                let number = id.strip_prefix(before_number);
+                let Some(number) = number.and_then(|number| number.parse::<usize>().ok()) else {
+                    continue;
+                };
+                numbers.update_value(|numbers: &mut Option<HashSet<usize>>| {
+                    let numbers = numbers.get_or_insert_default();
+                    let _was = match entry.is_intersecting() {
+                        true => numbers.insert(number),
+                        false => numbers.remove(&number),
+                    };
+                });
+            }
+        };
+        let told = Closure::<dyn FnMut(js_sys::Array)>::new(told).into_js_value();
+        // What the next turn of the wheel shows counts too.
+        let near = IntersectionObserverInit::new();
+        near.set_root_margin("200px");
+        let observer = IntersectionObserver::new_with_options(told.unchecked_ref(), &near);
+        InSight {
+            numbers,
+            observer: StoredValue::new_local(observer.ok()),
+        }
+    }
+
+    /// Follows an element as long as it is in the page.
+    pub fn follow(self, element: &Element) {
+        self.observer.with_value(|observer| {
+            if let Some(observer) = observer {
+                observer.observe(element);
+            }
+        });
+    }
+
+    /// None as long as the browser has not said it.
+    pub fn numbers(self) -> Option<HashSet<usize>> {
+        self.numbers.get_value()
+    }
 }
 
 /// The fragment of the page's address with its `#`; empty if there is none.

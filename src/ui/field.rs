@@ -35,13 +35,14 @@ fn described(path: &str) -> String {
 /// The findings that stand at this field.
 pub fn findings_at(state: State, path: &str) -> Memo<Vec<Finding>> {
     let path = path.to_owned();
-    let near = use_context::<OfNode>().map_or(state.all_findings, |of| of.findings);
+    let near = use_context::<OfNode>().map(|of| of.findings);
     Memo::new(move |_| {
-        near.with(|all| {
-            let here =
-                |finding: &&Finding| finding.path == path && finding.severity != Severity::Note;
-            all.iter().filter(here).cloned().collect()
-        })
+        let here = |finding: &&Finding| finding.path == path && finding.severity != Severity::Note;
+        let of = |all: &Vec<Finding>| all.iter().filter(here).cloned().collect();
+        match near {
+            Some(near) => near.with(of),
+            None => state.all_findings.with(of),
+        }
     })
 }
 

@@ -9,13 +9,14 @@ use pgrunbook::why::called;
 use wasm_bindgen::JsCast;
 
 use super::changes::Found;
+use super::dom::InSight;
 use super::field::id;
 use super::later::{Painted, Which};
 use super::runbook::Runbook;
 use super::state::{State, Tab, is_error};
 use super::tabs::{OWN_TABS, Tabs, key};
 use super::tool::Asked;
-use super::view::{Row, click, flag, part, rows, same_text, text, when, yes_no};
+use super::view::{Row, click, flag, holds, part, rows, same_text, text, when, yes_no};
 use super::{changes, clipboard, dom, later};
 
 /// What stands above the runbook on paper.
@@ -49,6 +50,7 @@ pub fn Result() -> AnyView {
     let drawn = same_text(move || state.valid.with(|topology| picture(topology).into_string()));
     let said = same_text(move || state.valid.with(|topology| facts(topology).into_string()));
     let away = StoredValue::new(None::<Tab>);
+    provide_context(InSight::new("step-"));
     dom::on_window("beforeprint", move |_| {
         state.printing.set(true);
         let tab = state.tab.get_untracked();
@@ -64,7 +66,7 @@ pub fn Result() -> AnyView {
         }
     });
     view! {
-        <figure class="picture"><div inner_html=drawn></div><dl class="facts" inner_html=said></dl></figure>
+        <figure class="picture"><div use:holds=drawn></div><dl class="facts" use:holds=said></dl></figure>
         <Tabs/>
         <section class="panel" role="tabpanel" id="panel" aria-labelledby=text(move || format!("t-{}", key(state.tab.get())))
             on:click=click(move |event| clipboard::clicked(state, &event))>

@@ -7,12 +7,15 @@ use leptos::prelude::*;
 use pgrunbook::page::{Group, Hues, groups, order, start, step};
 use pgrunbook::runbook::chosen;
 
-use super::dom;
+use super::dom::{self, Afterwards, InSight};
 use super::state::State;
 use super::view::{Row, click, holds, rows, same_text};
 
 /// With more standbys than these, only the first one's steps are open.
 const OPEN: usize = 4;
+
+/// How long after a key press the steps out of sight follow, in milliseconds: when the frame has been painted.
+const REST: u64 = 20;
 
 /// One element of the list. It stays in the page as long as it is the same; what a step says follows the plan inside it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,10 +52,32 @@ struct List {
     texts: Vec<Text>,
 }
 
+impl Text {
+    fn new(number: usize, html: String) -> Text {
+        let plain: Arc<str> = html.into();
+        Text {
+            number,
+            shown: plain.clone(),
+            plain,
+        }
+    }
+}
+
 impl List {
     fn text(&self, number: usize) -> Option<&Text> {
-        let at = self.texts.binary_search_by(|text| text.number.cmp(&number));
-        at.ok().map(|at| &self.texts[at])
+        place(&self.texts, number).ok().map(|at| &self.texts[at])
+    }
+}
+
+/// The place of the text with this number, or where it would be.
+fn place(texts: &[Text], number: usize) -> Result<usize, usize> {
+    texts.binary_search_by(|text| text.number.cmp(&number))
+}
+
+fn put(texts: &mut Vec<Text>, text: Text) {
+    match place(texts, text.number) {
+        Ok(at) => texts[at] = text,
+        Err(at) => texts.insert(at, text),
     }
 }
 
@@ -71,14 +96,18 @@ impl Item {
 
 #[component]
 pub fn Runbook() -> AnyView {
-    let state = expect_context::<State>();
+    let (state, sight) = (expect_context::<State>(), expect_context::<InSight>());
     let opened = RwSignal::new(HashSet::<usize>::new());
+    // The plan that the steps out of sight follow.
+    let followed = RwSignal::new(Some(state.valid.get_untracked()));
+    let rest = Afterwards::new();
     let make = move |last: Option<&List>| {
-        let topology = state.valid.get();
+        let (topology, since) = (state.valid.get(), state.since.get());
+        let printing = state.printing.get();
         let hues = Hues::new(&topology);
         let groups = groups(&topology, &hues);
         let many = topology.standbys().len() > OPEN;
-        let all = !many || state.printing.get();
+        let all = !many || printing;
         let is_open = |place: usize, group: &Group| {
             let primary = group.node == topology.primary().name().as_str();
             all || primary || place == 1 || opened.with(|opened| opened.contains(&place))
@@ -95,51 +124,57 @@ pub fn Runbook() -> AnyView {
                 items.push(Item::Folded { place, group });
             }
         }
-        let of = |number: usize| groups.partition_point(|group| group.first <= number) - 1;
-        let steps = chosen(&topology, |number| open[of(number)]);
-        // What says the same stays as it is, with its marks.
-        let keep = |number: usize, plain: String| {
-            let before = last.and_then(|last| last.text(number));
-            match before.filter(|before| *before.plain == *plain) {
-                Some(same) => (same.clone(), false),
-                None => {
-                    let plain: Arc<str> = plain.into();
-                    let shown = plain.clone();
-                    (
-                        Text {
-                            number,
-                            plain,
-                            shown,
-                        },
-                        before.is_some(),
-                    )
-                }
-            }
+        // At a key press only the steps in sight follow before the next frame, if the list stays as it was.
+        let in_sight = sight.numbers();
+        let is_followed = followed
+            .get()
+            .is_some_and(|followed| Arc::ptr_eq(&followed, &topology));
+        let in_sight = in_sight.filter(|_| !is_followed && !printing);
+        let last_alike = last.filter(|last| last.items == items);
+        let (in_sight, mut texts) = match (in_sight, last_alike) {
+            (Some(in_sight), Some(last)) => (Some(in_sight), last.texts.clone()),
+            _ => (None, Vec::new()),
         };
-        let mut texts = vec![keep(0, start(&topology, &hues).into_string()).0];
+        if !is_followed {
+            let now = topology.clone();
+            rest.later(REST, move || followed.set(Some(now)));
+        }
+        let of = |number: usize| groups.partition_point(|group| group.first <= number) - 1;
+        let steps = chosen(&topology, |number| {
+            let is_due = in_sight
+                .as_ref()
+                .is_none_or(|in_sight| in_sight.contains(&number));
+            is_due && open[of(number)]
+        });
         let mut fresh = HashSet::new();
-        for (number, one) in &steps {
-            let html = step(&topology, one, *number, &hues, None).into_string();
-            let (text, changed) = keep(*number, html);
-            texts.push(text);
-            if changed {
-                fresh.insert(*number);
+        let start = (0, start(&topology, &hues));
+        let shown = steps
+            .iter()
+            .map(|(number, one)| (*number, step(&topology, one, *number, &hues, None)));
+        for (number, html) in [start].into_iter().chain(shown) {
+            let html = html.into_string();
+            let before = last.and_then(|last| last.text(number));
+            // What says the same stays as it is, with its marks as long as there are any.
+            let text = match before.filter(|before| *before.plain == *html) {
+                Some(same) if since.is_some() => same.clone(),
+                _ => Text::new(number, html),
+            };
+            if number > 0 && before.is_some_and(|before| before.plain != text.plain) {
+                fresh.insert(number);
             }
+            put(&mut texts, text);
         }
         // More hosts than these, and others than before, are not compared.
-        let before = state
-            .since
-            .get_value()
-            .filter(|before| !many && before.standbys().len() == topology.standbys().len());
+        let before =
+            since.filter(|before| !many && before.standbys().len() == topology.standbys().len());
         if let Some(before) = before.filter(|_| !fresh.is_empty()) {
             for (number, old) in chosen(&before, |number| fresh.contains(&number)) {
-                let one = steps.iter().find(|(at, _)| *at == number);
-                let text = texts.iter_mut().find(|text| text.number == number);
-                if let (Some((_, one)), Some(text)) = (one, text) {
+                if let Some((_, one)) = steps.iter().find(|(at, _)| *at == number) {
                     let old = Some((before.as_ref(), &old));
-                    text.shown = step(&topology, one, number, &hues, old)
-                        .into_string()
-                        .into();
+                    let marked = step(&topology, one, number, &hues, old).into_string();
+                    if let Ok(at) = place(&texts, number) {
+                        texts[at].shown = marked.into();
+                    }
                 }
             }
         }
@@ -189,7 +224,12 @@ pub fn Runbook() -> AnyView {
     .into_any()
 }
 
+fn watched(element: web_sys::Element, sight: InSight) {
+    sight.follow(&element);
+}
+
 fn shown(item: Item, list: Memo<List>, opened: RwSignal<HashSet<usize>>) -> AnyView {
+    let sight = expect_context::<InSight>();
     let says = move |number: usize| {
         same_text(move || {
             list.with(|list| {
@@ -203,7 +243,7 @@ fn shown(item: Item, list: Memo<List>, opened: RwSignal<HashSet<usize>>) -> AnyV
             view! { <li class="step start" id="start" use:holds=says(0)></li> }.into_any()
         }
         Item::Step { number, class } => view! {
-            <li class=format!("step {class}") id=format!("step-{number}") use:holds=says(number)></li>
+            <li class=format!("step {class}") id=format!("step-{number}") use:holds=says(number) use:watched=sight></li>
         }
         .into_any(),
         Item::Folded { place, group } => {

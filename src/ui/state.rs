@@ -87,7 +87,7 @@ pub struct State {
     /// The last plan without an error.
     pub valid: Memo<Arc<Topology>>,
     /// What was valid when the typing began: what differs from it is marked, until there was none for a while.
-    pub since: StoredValue<Option<Arc<Topology>>>,
+    pub since: RwSignal<Option<Arc<Topology>>>,
     marked: Afterwards,
     /// The last plan that somebody changed while it had no error.
     good: StoredValue<Option<Plan>>,
@@ -98,7 +98,7 @@ pub struct State {
     /// Whether all is unfolded to be printed.
     pub printing: RwSignal<bool>,
     /// Every finding that is shown now.
-    pub all_findings: Memo<Vec<Finding>>,
+    pub all_findings: RwSignal<Vec<Finding>>,
     blocked: Memo<bool>,
     /// Whether servers are told by paths.
     pub by_paths: Memo<bool>,
@@ -130,7 +130,7 @@ impl State {
         let typing = RwSignal::new(None::<String>);
         let origin = RwSignal::new(Origin::default());
         let password = RwSignal::new(Password::Asked);
-        let all_findings = Memo::new(move |_| {
+        let found = Memo::new(move |_| {
             let typing = typing.get();
             // An error in the field that is being typed in waits for a pause.
             let waits =
@@ -153,6 +153,9 @@ impl State {
             }
             sorted
         });
+        // Whatever looks at them is asked only when they have changed, and not at every key press whether they have.
+        let all_findings = RwSignal::new(found.get_untracked());
+        Effect::new(move |_| all_findings.set(found.get()));
         let blocked = Memo::new(move |_| {
             checked.with(|checked| checked.topology.is_none())
                 || origin.with(|origin| origin.findings.iter().any(is_error))
@@ -174,7 +177,7 @@ impl State {
             said: RwSignal::new(String::new()),
             fixed: RwSignal::new(None),
             valid,
-            since: StoredValue::new(None),
+            since: RwSignal::new(None),
             marked: Afterwards::new(),
             good: StoredValue::new(None),
             changes: RwSignal::new(Changes::new()),
@@ -239,8 +242,8 @@ impl State {
     fn put(&self, plan: Plan) {
         self.forget_origin();
         self.forget_fix();
-        if self.since.with_value(Option::is_none) {
-            self.since.set_value(Some(self.valid.get_untracked()));
+        if self.since.with_untracked(Option::is_none) {
+            self.since.set(Some(self.valid.get_untracked()));
         }
         if self
             .checked
@@ -252,14 +255,14 @@ impl State {
         self.marks_end_later();
     }
 
-    /// Marks end where they stand: to make the lines anew would fold what somebody has opened meanwhile.
+    /// Marks in files end where they stand: to make the lines anew would fold what somebody has opened meanwhile.
     pub fn marks_end_later(&self) {
         let state = *self;
         self.marked.later(MARKED, move || {
-            state.since.set_value(None);
+            state.since.set(None);
             state.changes.set(Changes::new());
-            for part in dom::all(".fresh, .code .changed") {
-                let _gone = part.class_list().remove_2("fresh", "changed");
+            for part in dom::all(".code .changed") {
+                let _gone = part.class_list().remove_1("changed");
             }
         });
     }

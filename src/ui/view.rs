@@ -23,11 +23,13 @@ pub fn same_text(read: impl Fn() -> String + Send + Sync + 'static) -> Memo<Stri
 
 /// What an element holds, as HTML. What of it stays the same stays in the page, with the cursor, the selection and what is unfolded.
 pub fn holds(element: web_sys::Element, html: Memo<String>) {
-    Effect::new(move |was: Option<()>| {
-        html.with(|html| match was {
-            None => element.set_inner_html(html),
-            Some(()) => dom::patch(&element, html),
-        });
+    Effect::new(move |before: Option<String>| {
+        let html = html.get();
+        match before {
+            None => element.set_inner_html(&html),
+            Some(before) => dom::patch(&element, &before, &html),
+        }
+        html
     });
 }
 
