@@ -69,6 +69,25 @@ fn fit(text: &str, most: usize) -> String {
     format!("{cut}…")
 }
 
+/// A text in one line of at most so many characters, or in two: broken behind a dot or a dash where there is one.
+/// What is too long for both is left out before the end, which is the more telling.
+fn in_two(text: &str, most: usize) -> (String, Option<String>) {
+    let chars: Vec<char> = text.chars().collect();
+    if chars.len() <= most {
+        return (text.to_owned(), None);
+    }
+    let breaks = chars[..most]
+        .iter()
+        .rposition(|c| matches!(c, '.' | '-' | ':'));
+    let (head, rest) = chars.split_at(breaks.filter(|at| at * 2 > most).map_or(most, |at| at + 1));
+    let over = rest.len().saturating_sub(most);
+    let tail = match over {
+        0 => rest.iter().collect(),
+        _ => ['…'].iter().chain(&rest[over + 1..]).collect(),
+    };
+    (head.iter().collect(), Some(tail))
+}
+
 struct Corner {
     x: usize,
     y: usize,
@@ -112,15 +131,24 @@ fn node(
             .number(at.x + 16);
         html.raw("\" y=\"").number(at.y + y).raw("\">");
     };
-    line(html, 25, "");
+    let (address, more) = in_two(&place(node), chars);
+    let [name, upper, lower] = match more {
+        None => [25, 48, 70],
+        Some(_) => [22, 41, 75],
+    };
+    line(html, name, "");
     html.raw("<tspan class=\"name\">")
         .text(&fit(node.name().as_str(), chars - 9));
     html.raw("</tspan><tspan class=\"m\" dx=\"8\">");
     html.raw(if primary { "primary" } else { "standby" })
         .raw("</tspan></text>");
-    line(html, 48, "mono");
-    html.text(&fit(&place(node), chars)).raw("</text>");
-    line(html, 70, "m");
+    line(html, upper, "mono");
+    html.text(&address).raw("</text>");
+    if let Some(more) = more {
+        line(html, 58, "mono");
+        html.text(&more).raw("</text>");
+    }
+    line(html, lower, "m");
     html.text(&fit(&site(topology, node).title, chars))
         .raw("</text></g>");
 }
@@ -319,4 +347,31 @@ fn tall(html: &mut Html, topology: &Topology) {
         );
     }
     html.raw("</svg>");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_address_stands_in_two_lines_with_its_port() {
+        let two = |text: &str| {
+            let (head, tail) = in_two(text, 19);
+            (head, tail.unwrap_or_default())
+        };
+        let pair = |head: &str, tail: &str| (head.to_owned(), tail.to_owned());
+        assert_eq!(two("10.77.0.11:5432"), pair("10.77.0.11:5432", ""));
+        assert_eq!(
+            two("db-primary-17.eu-central.example.org:5432"),
+            pair("db-primary-17.eu-", "…l.example.org:5432")
+        );
+        assert_eq!(
+            two("[2001:db8:0:1::17:1]:5432"),
+            pair("[2001:db8:0:1::17:", "1]:5432")
+        );
+        assert_eq!(
+            two("averylongnamewithoutanydot:5432"),
+            pair("averylongnamewithou", "tanydot:5432")
+        );
+    }
 }

@@ -8,6 +8,7 @@ use pgrunbook::plan::fields::field;
 use pgrunbook::why::called;
 use wasm_bindgen::JsCast;
 
+use super::bar::plural;
 use super::changes::Found;
 use super::dom::InSight;
 use super::field::id;
@@ -30,8 +31,8 @@ pub fn PrintHead() -> AnyView {
     });
     let about = text(move || {
         state.valid.with(|topology| format!(
-        "PostgreSQL {}. Primary {} {}, {} standby(s), role {}. Steps in order; tick each when its output is as expected.",
-        topology.major().label(), topology.primary().name(), topology.primary().address(), topology.standbys().len(), topology.role(),
+        "PostgreSQL {}. Primary {} {}, {}, role {}. Steps in order; tick each when its output is as expected.",
+        topology.major().label(), topology.primary().name(), topology.primary().address(), plural(topology.standbys().len(), "standby"), topology.role(),
     ))
     });
     view! {
