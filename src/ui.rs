@@ -71,6 +71,7 @@ fn App(site: Site, wrong: Vec<String>, done: impl FnOnce() + 'static) -> AnyView
     let site: &'static Site = Box::leak(Box::new(site));
     let state = State::new(site);
     provide_context(state);
+    provide_context(dom::InSight::new("step-"));
     history::follow(state);
     changes::follow(state);
     dom::follow_pointer();

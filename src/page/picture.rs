@@ -69,7 +69,7 @@ fn fit(text: &str, most: usize) -> String {
     format!("{cut}…")
 }
 
-/// A text in one line of at most so many characters, or in two: broken behind a dot or a dash where there is one.
+/// A text in one line of at most so many characters, or in two: broken behind a dot, a dash or a colon where there is one.
 /// What is too long for both is left out before the end, which is the more telling.
 fn in_two(text: &str, most: usize) -> (String, Option<String>) {
     let chars: Vec<char> = text.chars().collect();

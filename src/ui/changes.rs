@@ -70,7 +70,7 @@ pub fn follow(state: State) {
 }
 
 async fn ask(state: State, found: Found, topology: Arc<Topology>, asked: Option<Which>) {
-    let before = state.since.get_untracked();
+    let before = state.since.get_value();
     let answer = later::files(before, topology.clone(), asked, dom::links()).await;
     // What was asked for since then comes after.
     let now = (

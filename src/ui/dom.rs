@@ -32,9 +32,10 @@ pub fn beside(place: &HtmlElement) -> Option<HtmlElement> {
 
 /// Makes what an element holds into this HTML, and touches only what differs. `before`: the HTML that it was made of.
 pub fn patch(element: &Element, before: &str, html: &str) {
-    let all = differences(before, html);
-    let done = all.is_some_and(|all| all.iter().all(|one| change(element, one).is_some()));
-    if done {
+    // A button that says that it has copied something is made anew: it is about to be something else.
+    let as_made = matches!(element.query_selector(".done"), Ok(None));
+    let all = differences(before, html).filter(|_| as_made);
+    if all.is_some_and(|all| all.iter().all(|one| change(element, one).is_some())) {
         return;
     }
     if let Ok(new) = element.clone_node() {

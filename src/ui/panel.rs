@@ -10,7 +10,6 @@ use wasm_bindgen::JsCast;
 
 use super::bar::plural;
 use super::changes::Found;
-use super::dom::InSight;
 use super::field::id;
 use super::later::{Painted, Which};
 use super::runbook::Runbook;
@@ -51,7 +50,6 @@ pub fn Result() -> AnyView {
     let drawn = same_text(move || state.valid.with(|topology| picture(topology).into_string()));
     let said = same_text(move || state.valid.with(|topology| facts(topology).into_string()));
     let away = StoredValue::new(None::<Tab>);
-    provide_context(InSight::new("step-"));
     dom::on_window("beforeprint", move |_| {
         state.printing.set(true);
         let tab = state.tab.get_untracked();

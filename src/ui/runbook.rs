@@ -6,6 +6,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use pgrunbook::page::{Group, Hues, groups, order, start, step};
 use pgrunbook::runbook::chosen;
+use pgrunbook::topology::Topology;
 
 use super::dom::{self, Afterwards, InSight};
 use super::state::State;
@@ -14,8 +15,8 @@ use super::view::{Row, click, holds, rows, same_text};
 /// With more standbys than these, only the first one's steps are open.
 const OPEN: usize = 4;
 
-/// How long after a key press the steps out of sight follow, in milliseconds: when the frame has been painted.
-const REST: u64 = 20;
+/// How long after a key press the steps out of sight follow, in milliseconds: mostly the frame is painted before.
+const REST: u64 = 10;
 
 /// One element of the list. It stays in the page as long as it is the same; what a step says follows the plan inside it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,6 +46,10 @@ struct Text {
 /// The whole list.
 #[derive(Debug)]
 struct List {
+    /// The plan that it is of.
+    of: Arc<Topology>,
+    /// Whether the steps out of sight follow that plan too.
+    whole: bool,
     /// The strip above it, as HTML.
     order: String,
     items: Vec<Item>,
@@ -65,17 +70,17 @@ impl Text {
 
 impl List {
     fn text(&self, number: usize) -> Option<&Text> {
-        place(&self.texts, number).ok().map(|at| &self.texts[at])
+        position(&self.texts, number).ok().map(|at| &self.texts[at])
     }
 }
 
-/// The place of the text with this number, or where it would be.
-fn place(texts: &[Text], number: usize) -> Result<usize, usize> {
+/// Where the text with this number is, or would be.
+fn position(texts: &[Text], number: usize) -> Result<usize, usize> {
     texts.binary_search_by(|text| text.number.cmp(&number))
 }
 
 fn put(texts: &mut Vec<Text>, text: Text) {
-    match place(texts, text.number) {
+    match position(texts, text.number) {
         Ok(at) => texts[at] = text,
         Err(at) => texts.insert(at, text),
     }
@@ -98,11 +103,11 @@ impl Item {
 pub fn Runbook() -> AnyView {
     let (state, sight) = (expect_context::<State>(), expect_context::<InSight>());
     let opened = RwSignal::new(HashSet::<usize>::new());
-    // The plan that the steps out of sight follow.
-    let followed = RwSignal::new(Some(state.valid.get_untracked()));
-    let rest = Afterwards::new();
+    let (rest, due) = (Afterwards::new(), RwSignal::new(()));
     let make = move |last: Option<&List>| {
-        let (topology, since) = (state.valid.get(), state.since.get());
+        let (topology, since) = (state.valid.get(), state.since.get_value());
+        due.track();
+        state.unmarked.track();
         let printing = state.printing.get();
         let hues = Hues::new(&topology);
         let groups = groups(&topology, &hues);
@@ -124,20 +129,30 @@ pub fn Runbook() -> AnyView {
                 items.push(Item::Folded { place, group });
             }
         }
-        // At a key press only the steps in sight follow before the next frame, if the list stays as it was.
-        let in_sight = sight.numbers();
-        let is_followed = followed
-            .get()
-            .is_some_and(|followed| Arc::ptr_eq(&followed, &topology));
-        let in_sight = in_sight.filter(|_| !is_followed && !printing);
-        let last_alike = last.filter(|last| last.items == items);
-        let (in_sight, mut texts) = match (in_sight, last_alike) {
-            (Some(in_sight), Some(last)) => (Some(in_sight), last.texts.clone()),
-            _ => (None, Vec::new()),
+        let alike = last.filter(|last| last.items == items);
+        let (same, other) = match alike {
+            Some(last) if Arc::ptr_eq(&last.of, &topology) => (Some(last), None),
+            _ => (None, alike),
         };
-        if !is_followed {
-            let now = topology.clone();
-            rest.later(REST, move || followed.set(Some(now)));
+        // At a key press only the steps in sight follow before the next frame.
+        let in_sight = match (same, other) {
+            // Nothing but marks can be another.
+            (Some(last), _) if last.whole => Some(HashSet::new()),
+            (None, Some(_)) if !printing => sight.numbers(),
+            _ => None,
+        };
+        let whole = in_sight.is_none() || same.is_some();
+        if !whole {
+            rest.later(REST, move || due.set(()));
+        }
+        let mut texts = match alike.filter(|_| in_sight.is_some()) {
+            Some(last) => last.texts.clone(),
+            None => Vec::new(),
+        };
+        if since.is_none() {
+            for text in &mut texts {
+                text.shown = text.plain.clone();
+            }
         }
         let of = |number: usize| groups.partition_point(|group| group.first <= number) - 1;
         let steps = chosen(&topology, |number| {
@@ -172,13 +187,15 @@ pub fn Runbook() -> AnyView {
                 if let Some((_, one)) = steps.iter().find(|(at, _)| *at == number) {
                     let old = Some((before.as_ref(), &old));
                     let marked = step(&topology, one, number, &hues, old).into_string();
-                    if let Ok(at) = place(&texts, number) {
+                    if let Ok(at) = position(&texts, number) {
                         texts[at].shown = marked.into();
                     }
                 }
             }
         }
         List {
+            of: topology.clone(),
+            whole,
             order: order(&groups).into_string(),
             items,
             texts,

@@ -87,7 +87,9 @@ pub struct State {
     /// The last plan without an error.
     pub valid: Memo<Arc<Topology>>,
     /// What was valid when the typing began: what differs from it is marked, until there was none for a while.
-    pub since: RwSignal<Option<Arc<Topology>>>,
+    pub since: StoredValue<Option<Arc<Topology>>>,
+    /// Told when what was marked is so no longer.
+    pub unmarked: RwSignal<()>,
     marked: Afterwards,
     /// The last plan that somebody changed while it had no error.
     good: StoredValue<Option<Plan>>,
@@ -154,8 +156,13 @@ impl State {
             sorted
         });
         // Whatever looks at them is asked only when they have changed, and not at every key press whether they have.
-        let all_findings = RwSignal::new(found.get_untracked());
-        Effect::new(move |_| all_findings.set(found.get()));
+        let all_findings = RwSignal::new(Vec::new());
+        Effect::new(move |_| {
+            let found = found.get();
+            if all_findings.with_untracked(|last| *last != found) {
+                all_findings.set(found);
+            }
+        });
         let blocked = Memo::new(move |_| {
             checked.with(|checked| checked.topology.is_none())
                 || origin.with(|origin| origin.findings.iter().any(is_error))
@@ -177,7 +184,8 @@ impl State {
             said: RwSignal::new(String::new()),
             fixed: RwSignal::new(None),
             valid,
-            since: RwSignal::new(None),
+            since: StoredValue::new(None),
+            unmarked: RwSignal::new(()),
             marked: Afterwards::new(),
             good: StoredValue::new(None),
             changes: RwSignal::new(Changes::new()),
@@ -242,8 +250,8 @@ impl State {
     fn put(&self, plan: Plan) {
         self.forget_origin();
         self.forget_fix();
-        if self.since.with_untracked(Option::is_none) {
-            self.since.set(Some(self.valid.get_untracked()));
+        if self.since.with_value(Option::is_none) {
+            self.since.set_value(Some(self.valid.get_untracked()));
         }
         if self
             .checked
@@ -259,7 +267,8 @@ impl State {
     pub fn marks_end_later(&self) {
         let state = *self;
         self.marked.later(MARKED, move || {
-            state.since.set(None);
+            state.since.set_value(None);
+            state.unmarked.set(());
             state.changes.set(Changes::new());
             for part in dom::all(".code .changed") {
                 let _gone = part.class_list().remove_1("changed");

@@ -1,12 +1,12 @@
 import { expect, field, open, test } from './page.js';
 
 // What is shown of the plan, without marks and what buttons say of themselves.
-const shown = (page) => page.evaluate(() => {
+const shown = (page, marked = true) => page.evaluate((marked) => {
   const result = document.querySelector('#result').cloneNode(true);
-  result.querySelectorAll('.fresh').forEach((part) => part.classList.remove('fresh'));
+  if (marked) result.querySelectorAll('.fresh').forEach((part) => part.classList.remove('fresh'));
   result.querySelectorAll('.copy').forEach((button) => ['aria-disabled', 'title'].forEach((name) => button.removeAttribute(name)));
   return ['.picture', '.facts', '.order', '.steps'].map((part) => result.querySelector(part).innerHTML.replaceAll(' class=""', ''));
-});
+}, marked);
 
 test('what was typed shows what a page shows that is opened with the same plan', async ({ page, context }) => {
   test.slow();
@@ -37,14 +37,56 @@ test('what was typed shows what a page shows that is opened with the same plan',
       expect(here).toEqual(there);
     }).toPass({ timeout: 10_000 });
   }
+  // When nothing is marked any more, no mark has stayed.
+  await expect(page.locator('.steps .fresh')).toHaveCount(0, { timeout: 8_000 });
+  expect(await shown(page, false)).toEqual(await shown(other, false));
 });
 
-test('steps out of sight follow a moment later, without being looked at', async ({ page }) => {
+// Types into a field and says what holds of the page before anything that waits for a frame or a timer.
+const typed = (page, name, text, say) => page.evaluate(async ([name, text, say]) => {
+  const input = document.querySelector(`#f-${name}`);
+  Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value').set.call(input, text);
+  input.dispatchEvent(new InputEvent('input', { bubbles: true }));
+  for (let turn = 0; turn < 100; turn += 1) await Promise.resolve();
+  return new Function(`return ${say}`)();
+}, [name, text, say]);
+
+test('steps in sight follow at once, the others a moment later without being looked at', async ({ page }) => {
   await open(page);
-  const [first, last] = [page.locator('#start'), page.locator('.step').last()];
-  await expect(first).toBeInViewport();
+  const last = page.locator('.step').last();
+  await expect(page.locator('#step-1')).toBeInViewport();
   await expect(last).not.toBeInViewport();
-  await field(page, 'standbys-0-name').fill('omega');
-  await expect(page.locator('.picture')).toContainText('omega');
+  const has = (step, text) => `document.querySelector('${step}').textContent.includes('${text}')`;
+  const both = (text) => `[${has('#step-1', text)}, ${has('.step:last-child', text)}]`;
+  expect(await typed(page, 'primary-name', 'omega', both('omega'))).toEqual([true, false]);
   await expect(last).toContainText('omega');
+  await page.locator('#step-11').scrollIntoViewIfNeeded();
+  await expect(page.locator('#step-1')).not.toBeInViewport();
+  await expect(async () => {
+    const name = `sigma${Date.now() % 1000}`;
+    expect(await typed(page, 'primary-name', name, both(name))).toEqual([false, true]);
+  }).toPass({ timeout: 10_000 });
+});
+
+test('what is printed right after a key press is the whole plan', async ({ page }) => {
+  await open(page);
+  await expect(page.locator('.step').last()).not.toBeInViewport();
+  const say = `(window.dispatchEvent(new Event('beforeprint')), new Promise((done) => queueMicrotask(() => setTimeout(() => done(
+    document.querySelector('.step:last-child').textContent.includes('omega')), 0))))`;
+  expect(await typed(page, 'primary-name', 'omega', say)).toBe(true);
+});
+
+test('a step that something else has changed is made anew, and a button that says Copied too', async ({ page, context }) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  await open(page);
+  const step = page.locator('#step-1');
+  await step.locator('code', { hasText: '-p 5432' }).first().evaluate((code) => { code.textContent = 'something else'; });
+  await field(page, 'primary-port').fill('6000');
+  await expect(step.locator('.cmd code').first()).toContainText('-p 6000');
+  const button = step.locator('.copy').first();
+  await button.click();
+  await expect(button).toHaveText('Copied');
+  await field(page, 'primary-port').fill('6001');
+  await expect(step.locator('.cmd code').first()).toContainText('-p 6001');
+  expect(await button.textContent()).toBe('Copy');
 });
