@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use pgrunbook::finding::Severity;
+use pgrunbook::why::called;
 
 use super::dom;
 use super::download::{Done, download};
@@ -26,7 +27,7 @@ pub fn Bar() -> AnyView {
     let bad = flag(move || count(Severity::Error) > 0);
     let words = text(move || {
         if bad.get() {
-            return "Below is the last valid plan. Copy and download are off.".to_owned();
+            return format!("Below is the last valid plan{}.", last(state));
         }
         let hosts = state.valid.with(|topology| topology.nodes().count());
         let secret = match state.password.get() {
@@ -67,7 +68,7 @@ pub fn Bar() -> AnyView {
                     <span class:is-warn=flag(move || { count(Severity::Warning) > 0 })>{text(move || plural(count(Severity::Warning), "warning"))}</span>
                 </a>
             </output>
-            <span class="holds">{words}</span>
+            <span class="holds">{words}<span class="off" hidden=flag(move || !bad.get())>" Copy and download are off."</span></span>
             <div class="acts">
                 <a class="to" href="#result">"Result"</a>
                 <button type="button" class="primary" id="download" aria-disabled=off title=why
@@ -84,6 +85,22 @@ pub fn Bar() -> AnyView {
         })}</div>
     }
     .into_any()
+}
+
+/// What the field that is wrong first has in the last valid plan, in brackets.
+fn last(state: State) -> String {
+    state
+        .all_findings
+        .with(|all| {
+            let (finding, was) = all
+                .iter()
+                .find_map(|finding| Some((finding, state.back(finding)?)))?;
+            let field = state
+                .plan
+                .with_untracked(|plan| called(plan, &finding.path));
+            Some(format!(" ({field}: {})", was.value))
+        })
+        .unwrap_or_default()
 }
 
 pub fn plural(count: usize, word: &str) -> String {

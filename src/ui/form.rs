@@ -191,7 +191,7 @@ impl Wide {
     /// Follows the window.
     fn follow() -> Wide {
         let is = || {
-            let query = dom::window().match_media("(min-width: 56.01rem)");
+            let query = dom::window().match_media("(min-width: 60.01rem)");
             query.ok().flatten().is_some_and(|query| query.matches())
         };
         let wide = RwSignal::new(is());

@@ -30,7 +30,7 @@ test('an error stands at its field and in the list, and what is below is the las
   await address.fill('10.77.0.300');
   await address.blur();
   await expect(bar(page)).toContainText('1 error');
-  await expect(bar(page)).toContainText('last valid plan');
+  await expect(bar(page)).toContainText('last valid plan (beta, Address: 10.77.0.12)');
   await expect(page.locator('#f-standbys-0-address-said')).toContainText('10.77.0.300');
   await expect(address).toHaveAttribute('aria-invalid', 'true');
   await expect(page.locator('#download')).toHaveAttribute('aria-disabled', 'true');
