@@ -147,11 +147,12 @@ impl fmt::Display for Finding {
     }
 }
 
-/// The text without what would move a terminal's cursor.
-fn printable(text: &str) -> String {
+/// The text without what would move a terminal's cursor or turn the direction of what follows.
+pub fn printable(text: &str) -> String {
     text.chars()
         .flat_map(|c| {
-            let escaped = c.is_control();
+            let turns = matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+            let escaped = turns || c.is_control();
             let plain = (!escaped).then_some(c);
             plain
                 .into_iter()

@@ -7,7 +7,7 @@ mod conf;
 mod conninfo;
 mod hba;
 
-use crate::finding::Finding;
+use crate::finding::{Finding, printable};
 use crate::pg::{Feature, Major, Stretch, stretches};
 use crate::plan::Plan;
 use crate::plan::fields::field;
@@ -81,13 +81,20 @@ pub fn of_file(topology: &Topology, path: &str, text: &str) -> Vec<Option<Why>> 
     }
 }
 
-/// How a field is called beside others: `beta, Address`.
+/// How a field is called beside others: `beta, Address`; of a server without a name: `standby 2, Address`.
 pub fn called(plan: &Plan, path: &str) -> String {
     let label = field(path).map_or(path, |field| field.label);
     match path.rsplit_once('.') {
         Some((group, _)) if group == "primary" || group.starts_with("standbys") => {
             let name = plan.get(&format!("{group}.name")).unwrap_or_default();
-            format!("{}, {label}", if name.is_empty() { group } else { name })
+            let place = group
+                .strip_prefix("standbys[")
+                .and_then(|rest| rest.strip_suffix(']'));
+            match place.and_then(|place| place.parse::<usize>().ok()) {
+                _ if !name.is_empty() => format!("{}, {label}", printable(name)),
+                Some(place) => format!("standby {}, {label}", place + 1),
+                None => format!("{group}, {label}"),
+            }
         }
         _ => label.to_owned(),
     }

@@ -76,9 +76,9 @@ fn in_two(text: &str, most: usize) -> (String, Option<String>) {
     if chars.len() <= most {
         return (text.to_owned(), None);
     }
-    let breaks = chars[..most]
-        .iter()
-        .rposition(|c| matches!(c, '.' | '-' | ':'));
+    // Only an IPv6 address is broken behind a colon: else the port would stand alone.
+    let is_break = |c: &char| matches!(c, '.' | '-') || *c == ':' && text.starts_with('[');
+    let breaks = chars[..most].iter().rposition(is_break);
     let (head, rest) = chars.split_at(breaks.filter(|at| at * 2 > most).map_or(most, |at| at + 1));
     let over = rest.len().saturating_sub(most);
     let tail = match over {
@@ -189,7 +189,7 @@ fn label(html: &mut Html, x: usize, y: usize, middle: bool, text: &str) {
 
 fn kept(standby: &Node) -> String {
     match standby.slot() {
-        Some(slot) => fit(&format!("WAL, kept by slot {slot}"), 34),
+        Some(slot) => fit(&format!("WAL, kept by slot {slot}"), 27),
         None => "WAL".to_owned(),
     }
 }

@@ -77,7 +77,7 @@ pub fn shown(topology: &Topology, step: &Step<'_>) -> Vec<Line> {
                 line("ok", format!("the slot {slot} is created"));
             }
             line("ok", format!("{role} logs in with the passfile"));
-            line("DONE", format!("role {role} and the slots are there"));
+            line("DONE", format!("role {role} is ready for the standbys"));
         }
         Verb::StandbyPrepare => {
             line("ok", format!("this host has an address of node {name}"));

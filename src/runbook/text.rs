@@ -109,7 +109,8 @@ fn primary(topology: &Topology, node: &Node, verb: Verb, site: &Site) -> Words {
                     if record { " A setting of the role tells the standbys which libraries and locales they need." } else { "" }
                 ),
                 precheck: format!(
-                    "whether the role exists, may log in and replicate, and has no connection limit; which slots exist{}",
+                    "whether the role exists, may log in and replicate, and has no connection limit{}{}",
+                    if slots { "; which slots exist" } else { "" },
                     if record { "; in every database, which libraries functions are in and which locales columns are sorted by" } else { "" }
                 ),
                 command: format!(

@@ -29,6 +29,9 @@ pub fn Bar() -> AnyView {
         if bad.get() {
             return format!("Below is the last valid plan{}.", last(state));
         }
+        if state.blocked() {
+            return "While you type, below is the last valid plan.".to_owned();
+        }
         let hosts = state.valid.with(|topology| topology.nodes().count());
         let secret = match state.password.get() {
             Password::Asked => "no password inside",
@@ -68,7 +71,7 @@ pub fn Bar() -> AnyView {
                     <span class:is-warn=flag(move || { count(Severity::Warning) > 0 })>{text(move || plural(count(Severity::Warning), "warning"))}</span>
                 </a>
             </output>
-            <span class="holds">{words}<span class="off" hidden=flag(move || !bad.get())>" Copy and download are off."</span></span>
+            <span class="holds">{words}<span class="off" hidden=flag(move || !state.blocked())>" Copy and download are off."</span></span>
             <div class="acts">
                 <a class="to" href="#result">"Result"</a>
                 <button type="button" class="primary" id="download" aria-disabled=off title=why

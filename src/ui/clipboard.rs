@@ -20,10 +20,15 @@ pub fn copy(state: State, button: Option<HtmlElement>, text: String, what: Strin
         }
         state.say(&format!("Copied: {what}"));
         let Some(button) = button else { return };
+        // Pressed again meanwhile, it says so already.
+        if button.class_list().contains("done") {
+            return;
+        }
+        let label = button.text_content();
         button.set_text_content(Some("Copied"));
         let _done = button.class_list().add_1("done");
         dom::later(2_000, move || {
-            button.set_text_content(Some("Copy"));
+            button.set_text_content(label.as_deref());
             let _done = button.class_list().remove_1("done");
         });
     });

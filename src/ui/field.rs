@@ -22,6 +22,11 @@ pub struct OfNode {
     pub findings: Memo<Vec<Finding>>,
 }
 
+/// A text of the table without the marks for what is typed as it stands.
+pub fn plain(text: &str) -> String {
+    text.replace('`', "")
+}
+
 /// The id of what a field of the table means: one text for all standbys.
 pub fn help_id(field: &Field) -> String {
     format!("h{}", &id(field.path)[1..])
@@ -81,7 +86,7 @@ pub fn Input(#[prop(into)] path: String) -> AnyView {
             autocomplete="off"
             autocapitalize="off"
             spellcheck="false"
-            placeholder=about.default
+            placeholder=plain(about.default)
             aria-describedby=message
             aria-invalid=yes_no(move || is(Severity::Error))
             aria-required=if about.required { "true" } else { "false" }

@@ -8,12 +8,12 @@ use pgrunbook::plan::{MAX_STANDBYS, Node, Plan};
 use wasm_bindgen::JsCast;
 
 use super::bar::plural;
-use super::field::{FieldRow, Input, Said, Select, about, help_id, id};
+use super::field::{FieldRow, Input, Said, Select, about, help_id, id, plain};
 use super::link::{self, PRESETS};
 use super::node::{FoldedRow, NodeRow, OPEN, lines};
 use super::password::PasswordRow;
 use super::state::{Origin, Password, State};
-use super::view::{Row, click, flag, number, rows, text, when, yes_no};
+use super::view::{Row, click, flag, number, part, rows, text, when, yes_no};
 use super::{dom, history};
 
 #[component]
@@ -22,7 +22,11 @@ pub fn Form() -> AnyView {
     provide_context(Wide::follow());
     let hint = RwSignal::new(String::new());
     // The line takes room: while a button is being pressed, it would move it away.
-    let say = move |help: String| dom::when_released(move || hint.set(help));
+    let wanted = StoredValue::new(String::new());
+    let say = move |help: String| {
+        wanted.set_value(help);
+        dom::when_released(move || hint.set(wanted.get_value()));
+    };
     let count = number(move || state.plan.with(|plan| plan.standbys.len()));
     let lines = lines(state);
     let standbys = move || {
@@ -106,7 +110,7 @@ fn helps() -> AnyView {
             "" => String::new(),
             example => format!(" Example: {example}"),
         };
-        view! { <p id=help_id(field)>{field.help}{example}</p> }
+        view! { <p id=help_id(field)>{plain(field.help)}{example}</p> }
     };
     FIELDS.iter().map(help).collect_view().into_any()
 }
@@ -261,8 +265,33 @@ fn Presets() -> AnyView {
 #[component]
 pub fn Origins() -> AnyView {
     let state = expect_context::<State>();
-    view! { <p class="origin" role="status">{text(move || state.origin.with(|origin| origin.words.clone()))}</p> }
-        .into_any()
+    let refused = flag(move || state.origin.with(|origin| !origin.refused.is_empty()));
+    let lines = move || {
+        let lines = state
+            .origin
+            .with(|origin| origin.refused.clone())
+            .into_iter();
+        lines
+            .map(|line| view! { <li>{line}</li> })
+            .collect_view()
+            .into_any()
+    };
+    let close = move |_| {
+        state.origin.update(|origin| {
+            origin.words.clear();
+            origin.refused.clear();
+        })
+    };
+    view! {
+        <div id="origin">
+            <p class="origin" role="status">{text(move || state.origin.with(|origin| origin.words.clone()))}</p>
+            {when(refused, move || view! {
+                <ul class="refused">{part(lines)}</ul>
+                <button type="button" on:click=click(close)>"Close"</button>
+            }.into_any())}
+        </div>
+    }
+    .into_any()
 }
 
 #[component]
@@ -301,7 +330,7 @@ fn PlanBar() -> AnyView {
             <span class="push"></span>
             <input type="file" id="open-plan" hidden accept=".json,application/json" on:change=opened/>
             <button type="button" class="plain" on:click=click(choose)>"Open plan.json"</button>
-            <button type="button" class="plain" on:click=click(move |_| link::copy(state))>"Copy link"</button>
+            <button type="button" class="plain" on:click=click(move |event| link::copy(state, dom::target(&event)))>"Copy link"</button>
         </div>
     }
     .into_any()

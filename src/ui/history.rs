@@ -29,9 +29,13 @@ pub fn mark() {
 /// Reads the plan that the page was opened with, and follows from then on.
 pub fn follow(state: State) {
     match in_address() {
-        Some((plan, origin)) => match typed_over(&origin) {
-            Some(typed) if typed != plan => take(state, typed, Origin::default()),
-            _ => take(state, plan, origin),
+        Some((plan, origin)) => match typed_over() {
+            // Loaded anew: the page itself has put the plan there.
+            Some(typed) => {
+                let origin = origin.after(&plan, &typed);
+                take(state, typed, origin);
+            }
+            None => take(state, plan, origin),
         },
         None if dom::embedded() => state.origin.set(Origin {
             words: "There is no plan in the address of this page: what is shown is the example."
@@ -63,6 +67,7 @@ pub fn follow(state: State) {
     let pause = dom::Afterwards::new();
     Effect::new(move |_| {
         state.plan.track();
+        state.origin.track();
         pause.later(if NEW.get() { 0 } else { PAUSE }, move || write(state));
     });
 }
@@ -89,11 +94,10 @@ fn kept() -> Option<(Plan, String)> {
     (report.findings.is_empty()).then(|| (plan, kept[at..].to_owned()))
 }
 
-/// What was typed over the plan in the address, in a page that is loaded anew. A link that could not be read whole is
-/// read again.
-fn typed_over(origin: &Origin) -> Option<Plan> {
+/// What was typed over the plan in the address, in a page that is loaded anew.
+fn typed_over() -> Option<Plan> {
     let again = dom::about("loaded").is_some_and(|how| how != "navigate");
-    let (plan, over) = kept().filter(|_| again && origin.findings.is_empty())?;
+    let (plan, over) = kept().filter(|_| again)?;
     (over == dom::hash()).then_some(plan)
 }
 

@@ -2,16 +2,18 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use pgrunbook::finding::Finding;
+use pgrunbook::finding::{Finding, printable};
 use pgrunbook::plan::{Plan, link};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
+use web_sys::HtmlElement;
 
+use super::field::plain;
 use super::state::{Origin, State};
 use super::{clipboard, dom, history, later};
 
-/// Copies the plan's link.
-pub fn copy(state: State) {
+/// Copies the plan's link, and says so on the button.
+pub fn copy(state: State, button: Option<HtmlElement>) {
     match state.plan.with_untracked(link::encode) {
         Ok(fragment) => {
             let location = dom::window().location();
@@ -19,7 +21,7 @@ pub fn copy(state: State) {
             let page = page.split('#').next().unwrap_or_default();
             clipboard::copy(
                 state,
-                None,
+                button,
                 format!("{page}#{fragment}"),
                 "the link; it holds no password".to_owned(),
             );
@@ -38,6 +40,9 @@ pub fn in_address() -> Option<(Plan, Origin)> {
     let (plan, report) = link::decode(fragment);
     let count = link::named(fragment);
     let words = match count {
+        _ if fragment.len() > link::MAX_LINK => {
+            "The link was not read: what is shown is the example.".to_owned()
+        }
         0 => "From the link, which names no field: it is the example.".to_owned(),
         1 => "From the link: 1 field came from it.".to_owned(),
         count => format!("From the link: {count} fields came from it."),
@@ -47,6 +52,7 @@ pub fn in_address() -> Option<(Plan, Origin)> {
         Origin {
             words,
             findings: report.findings,
+            ..Origin::default()
         },
     ))
 }
@@ -65,7 +71,7 @@ pub fn open(state: State, file: web_sys::File) {
                 history::mark();
                 let origin = Origin {
                     words: format!("From the file {name}."),
-                    findings: Vec::new(),
+                    ..Origin::default()
                 };
                 state.replace(plan, origin);
                 state.say(&format!("Opened {name}"));
@@ -76,11 +82,19 @@ pub fn open(state: State, file: web_sys::File) {
     });
 }
 
+/// Says what is wrong with a file. The plan is what it was, and so is what was wrong with that.
 fn refused(state: State, name: &str, findings: Vec<Finding>) {
     state.say(&format!("{name} was not opened; the plan is what it was"));
-    let words =
-        format!("{name} was not opened, and the plan is what it was. What is wrong with the file:");
-    state.origin.set(Origin { words, findings });
+    let line = |finding: Finding| {
+        let parts = [&finding.message, &finding.detail, &finding.hint].map(String::as_str);
+        let said: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+        plain(&printable(&said.join(". ")))
+    };
+    state.origin.update(|origin| {
+        origin.words = format!("{name} was not opened, and the plan is what it was.");
+        origin.refused = findings.into_iter().map(line).collect();
+    });
+    dom::later(0, || dom::show("origin"));
 }
 
 /// A file that was dropped on the page.

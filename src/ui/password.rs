@@ -3,9 +3,9 @@
 use leptos::prelude::*;
 use pgrunbook::secret::{Secret, generate};
 
-use super::field::Said;
-use super::state::{Password, State};
-use super::view::{click, flag, text, when};
+use super::field::{Said, findings_at};
+use super::state::{Password, State, is_error};
+use super::view::{click, flag, text, when, yes_no};
 use super::{clipboard, dom};
 
 #[component]
@@ -20,6 +20,7 @@ pub fn PasswordRow() -> AnyView {
         dom::later(0, || dom::go_to("f-password"));
     };
     let is = move |wanted: u8| state.password.with(|password| kind(password) == wanted);
+    let found = findings_at(state, "password");
     let (given, drawn) = (flag(move || !is(0)), flag(move || is(1)));
     let value = move || match state.password.get() {
         Password::Asked => String::new(),
@@ -46,6 +47,7 @@ pub fn PasswordRow() -> AnyView {
             {when(given, move || view! {
                 <div class="secret">
                     <input id="f-password" aria-label="The password" aria-describedby="f-password-said" autocomplete="off" spellcheck="false"
+                        aria-invalid=yes_no(move || found.with(|found| found.iter().any(is_error)))
                         readonly=flag(move || is(1))
                         prop:value=text(value)
                         on:input:target=move |event| state.password.set(Password::Typed(Secret::new(event.target().value())))/>

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use pgrunbook::check::{check, check_password, follow_major};
-use pgrunbook::finding::{Finding, Fix, Report, Severity};
+use pgrunbook::finding::{Finding, Fix, Report, Severity, printable};
 use pgrunbook::plan::Plan;
 use pgrunbook::runbook::order;
 use pgrunbook::secret::{Salt, Secret};
@@ -13,6 +13,7 @@ use pgrunbook::topology::Topology;
 
 use super::changes::Changes;
 use super::dom::{self, Afterwards};
+use super::field::plain;
 use super::later::Tool;
 
 /// How long a pause in typing is, in milliseconds: then an error is shown.
@@ -50,8 +51,31 @@ pub enum Tab {
 pub struct Origin {
     /// Where it came from, in words, with how many fields; empty: nowhere, or it was edited since.
     pub words: String,
-    /// What could not be taken.
+    /// What is wrong with a file that was not opened, a line each.
+    pub refused: Vec<String>,
+    /// What could not be taken. It stays until its field is edited, or until somebody goes on without it.
     pub findings: Vec<Finding>,
+}
+
+impl Origin {
+    /// What of it still holds when one plan has become another.
+    pub fn after(mut self, before: &Plan, after: &Plan) -> Origin {
+        self.findings
+            .retain(|finding| before.get(&finding.path) == after.get(&finding.path));
+        Origin {
+            findings: self.findings,
+            ..Origin::default()
+        }
+    }
+}
+
+/// What a step back brings.
+#[derive(Debug, Clone)]
+struct Before {
+    plan: Plan,
+    /// If the step took one away.
+    password: Option<Password>,
+    origin: Origin,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -67,8 +91,7 @@ pub struct State {
     checked: Memo<Checked>,
     /// What the host of this copy of the page has set.
     site: &'static Site,
-    /// What a step back brings: a plan, and the password if that step took it away.
-    undo: RwSignal<Vec<(Plan, Option<Password>)>>,
+    undo: RwSignal<Vec<Before>>,
     /// The field that is being typed in.
     typing: RwSignal<Option<String>>,
     /// The pause after the last key press.
@@ -147,6 +170,12 @@ impl State {
                 findings.extend(shown.cloned());
             });
             findings.extend(of_password(&valid.get(), &password.get()));
+            for finding in &mut findings {
+                finding.message = printable(&finding.message);
+                for text in [&mut finding.detail, &mut finding.hint] {
+                    *text = plain(&printable(text));
+                }
+            }
             // Errors first; else in the order of the form. A sort that keeps that order weighs more than all of this.
             let mut sorted = Vec::with_capacity(findings.len());
             for severity in [Severity::Error, Severity::Warning, Severity::Note] {
@@ -248,10 +277,17 @@ impl State {
 
     /// The plan from now on.
     fn put(&self, plan: Plan) {
-        self.forget_origin();
+        let origin = self.origin.get_untracked();
+        let left = origin.clone().after(&self.plan.get_untracked(), &plan);
+        if left != origin {
+            self.origin.set(left);
+        }
         self.forget_fix();
-        if self.since.with_value(Option::is_none) {
-            self.since.set_value(Some(self.valid.get_untracked()));
+        // With another number of standbys, nothing is compared.
+        let valid = self.valid.get_untracked();
+        let count = |topology: &Arc<Topology>| topology.standbys().len();
+        if self.since.with_value(|since| since.as_ref().map(count)) != Some(count(&valid)) {
+            self.since.set_value(Some(valid));
         }
         if self
             .checked
@@ -376,20 +412,16 @@ impl State {
     }
 
     fn remember(&self, plan: Plan, password: Option<Password>) {
+        let origin = self.origin.get_untracked();
         self.undo.update(|list| {
-            list.push((plan, password));
+            list.push(Before {
+                plan,
+                password,
+                origin,
+            });
             let over = list.len().saturating_sub(UNDONE);
             list.drain(..over);
         });
-    }
-
-    fn forget_origin(&self) {
-        if self
-            .origin
-            .with_untracked(|origin| *origin != Origin::default())
-        {
-            self.origin.set(Origin::default());
-        }
     }
 
     fn forget_fix(&self) {
@@ -406,9 +438,10 @@ impl State {
         self.rest();
         let mut last = None;
         self.undo.update(|list| last = list.pop());
-        if let Some((plan, password)) = last {
-            self.put(plan);
-            if let Some(password) = password {
+        if let Some(last) = last {
+            self.put(last.plan);
+            self.origin.set(last.origin);
+            if let Some(password) = last.password {
                 self.password.set(password);
             }
             self.say("Undone");

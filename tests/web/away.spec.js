@@ -39,6 +39,7 @@ test('an impossible password is refused beside it', async ({ page }) => {
   await open(page);
   await page.getByLabel('type', { exact: true }).check();
   await expect(page.locator('#f-password-said')).toContainText('Error');
+  await expect(field(page, 'password')).toHaveAttribute('aria-invalid', 'true');
   await expect(page.locator('#download')).toHaveAttribute('aria-disabled', 'true');
   await page.locator('#download').click({ force: true });
   await expect(page.locator('#sha256')).toHaveCount(0);
@@ -52,6 +53,8 @@ test('a link brings the plan back, without the password', async ({ page, context
   await field(page, 'replication-user').fill('Réplica & "x"');
   await page.getByRole('button', { name: 'Copy link' }).click();
   await expect.poll(() => clipboard(page)).toContain('#v=1&');
+  await expect(page.locator('.planbar')).toContainText('Copied');
+  await expect(page.getByRole('button', { name: 'Copy link' })).toBeVisible();
   const link = await clipboard(page);
   expect(link).not.toContain('hunter2');
   expect(page.url()).not.toContain('hunter2');
@@ -103,9 +106,37 @@ test('a bad link shows each problem and drops nothing', async ({ page }) => {
   await expect(list).toContainText('10.0.0.300');
   await expect(field(page, 'standbys-0-name')).toHaveValue('gamma');
   await expect(page.locator('#download')).toHaveAttribute('aria-disabled', 'true');
+  // An edit elsewhere changes nothing of that, and a reload neither.
+  await field(page, 'wal-keep').fill('2GB');
+  await expect(list).toContainText('primary.adress');
+  await expect(list).toContainText('%zz');
+  await expect.poll(() => page.evaluate(() => sessionStorage.getItem('pgrunbook.plan'))).toContain('2GB');
+  await page.reload();
+  await expect(field(page, 'wal-keep')).toHaveValue('2GB');
+  await expect(list).toContainText('primary.adress');
+  await expect(list).toContainText('%zz');
   await page.getByRole('button', { name: 'Go on without' }).click();
   await expect(list).not.toContainText('%zz');
   await expect(list).toContainText('10.0.0.300');
+});
+
+test('what a link could not give is there until its field is edited, and comes back with Undo', async ({ page }) => {
+  await open(page, 'v=1&primary.port=%zz&primary.address=10.0.0.1&primary.address=10.0.0.2');
+  const list = page.locator('#findings');
+  await expect(list).toContainText('alpha, Address');
+  await field(page, 'primary-address').fill('10.0.0.3');
+  await expect(list).not.toContainText('alpha, Address');
+  await expect(list).toContainText('%zz');
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect(field(page, 'primary-address')).toHaveValue('10.0.0.1');
+  await expect(list).toContainText('alpha, Address');
+});
+
+test('a link cannot turn the direction of what the page says', async ({ page }) => {
+  await open(page, 'v=1&primary.name=%E2%80%AEevil&primary.address=a%00b');
+  await expect(page.locator('#findings')).toContainText('\\u{202e}evil, Address');
+  expect(await page.locator('#findings').textContent()).not.toMatch(/[\u202a-\u202e\0]/);
+  expect((await page.locator('.said').allTextContents()).join()).not.toMatch(/[\u202a-\u202e\0]/);
 });
 
 test('a hostile link runs nothing and is shown as text', async ({ page }) => {
@@ -163,10 +194,16 @@ test('a plan file is opened, and a bad one changes nothing', async ({ page }) =>
   await expect(page.locator('.origin')).toContainText('plan.json');
   plan.primary.adress = 'x';
   await page.locator('#open-plan').setInputFiles(file(JSON.stringify(plan)));
-  await expect(page.locator('#findings')).toContainText('primary.adress');
+  await expect(page.locator('#origin')).toContainText('plan.json was not opened');
+  await expect(page.locator('#origin')).toContainText('adress');
   await expect(field(page, 'primary-address')).toHaveValue('10.5.5.5');
+  // The plan has no error by that.
+  await expect(page.locator('.bar')).toContainText('0 errors');
+  await expect(page.locator('#download')).toHaveAttribute('aria-disabled', 'false');
+  await page.getByRole('button', { name: 'Close' }).click();
+  await expect(page.locator('#origin')).toHaveText('');
   await page.locator('#open-plan').setInputFiles(file('\ufeff{}'));
-  await expect(page.locator('.origin')).toContainText('was not opened');
+  await expect(page.locator('#origin')).toContainText('was not opened');
 });
 
 test('a plan file can be dropped', async ({ page }) => {

@@ -54,6 +54,9 @@ test('while somebody types nothing is shouted, and nothing can be copied either'
   await address.fill('10.77.0.');
   await expect(page.locator('#download')).toHaveAttribute('aria-disabled', 'true');
   await expect(page.locator('#findings li')).toHaveCount(0);
+  // Why nothing can be copied is said all the same.
+  await expect(bar(page)).toContainText('0 errors, 0 warnings');
+  await expect(bar(page)).toContainText('below is the last valid plan. Copy and download are off.');
   await page.clock.runFor(1_000);
   await expect(page.locator('#findings li')).toHaveCount(1);
   await address.pressSequentially('77');

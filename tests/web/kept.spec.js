@@ -144,3 +144,19 @@ test('what is unfolded in a step stays so, and its other parts stay in the page,
   await expect(step.locator('details.inside')).toHaveAttribute('open', '');
   expect(await title.evaluate((heading) => heading.isConnected)).toBe(true);
 });
+
+test('what is changed right after another number of standbys is marked', async ({ page }) => {
+  await open(page);
+  await page.getByRole('button', { name: 'two standbys' }).click();
+  await expect(page.getByRole('tab', { name: 'gamma' })).toBeVisible();
+  await field(page, 'primary-port').fill('5433');
+  await expect(page.locator('#step-3 .cmd.fresh')).toContainText('-p 5433');
+  await expect(page.getByRole('tab', { name: 'gamma' })).toContainText('changed');
+});
+
+test('the new standby\'s field says what it means', async ({ page }) => {
+  await open(page);
+  await page.getByRole('button', { name: 'Add a standby' }).click();
+  await expect(field(page, 'standbys-1-address')).toBeFocused();
+  await expect(page.locator('.hint')).toContainText('How the other nodes reach this one');
+});

@@ -6,7 +6,7 @@
 # create the replication role
 #
 # Why: The standbys log in with this role. An existing role keeps its password. A setting of the role tells the standbys which libraries and locales they need.
-# Looks at: whether the role exists, may log in and replicate, and has no connection limit; which slots exist; in every database, which libraries functions are in and which locales columns are sorted by
+# Looks at: whether the role exists, may log in and replicate, and has no connection limit; in every database, which libraries functions are in and which locales columns are sorted by
 # Expect: replicator logs in with the passfile
 # Undo: DROP ROLE "replicator"; if others use it: ALTER ROLE "replicator" RESET pgrunbook.parity;
 # Options: --check only reads, --dry-run shows commands and differences, --yes does not ask; --help lists all.
@@ -52,4 +52,4 @@ will_grants
 will_record_parity
 perform
 if [ "$ROLE_IS_NEW" = yes ]; then prove_login; fi
-finish "role $ROLE_NAME and the slots are there"
+finish "role $ROLE_NAME is ready for the standbys"

@@ -6,7 +6,7 @@
 # create the replication role
 #
 # Why: The standbys log in with this role; the role is a superuser, which this version demands. An existing role keeps its password.
-# Looks at: whether the role exists, may log in and replicate, and has no connection limit; which slots exist
+# Looks at: whether the role exists, may log in and replicate, and has no connection limit
 # Expect: replicator logs in with the passfile
 # Undo: DROP ROLE "replicator";
 # role-needs-superuser (replication.user): replicator will be a superuser: 9.0 lets nobody else replicate. Use this role for nothing else, and guard ~/.pgpass of the servers' owner as you guard the superuser's password.
@@ -53,4 +53,4 @@ will_grants
 will_record_parity
 perform
 if [ "$ROLE_IS_NEW" = yes ]; then prove_login; fi
-finish "role $ROLE_NAME and the slots are there"
+finish "role $ROLE_NAME is ready for the standbys"

@@ -6,7 +6,7 @@
 # create the replication role
 #
 # Why: The standbys log in with this role. An existing role keeps its password. A setting of the role tells the standbys which libraries and locales they need.
-# Looks at: whether the role exists, may log in and replicate, and has no connection limit; which slots exist; in every database, which libraries functions are in and which locales columns are sorted by
+# Looks at: whether the role exists, may log in and replicate, and has no connection limit; in every database, which libraries functions are in and which locales columns are sorted by
 # Expect: Rep "x" it's logs in with the passfile
 # Undo: DROP ROLE "Rep ""x"" it's"; if others use it: ALTER ROLE "Rep ""x"" it's" RESET pgrunbook.parity;
 # role-folded (replication.user): Rep "x" it's is another role than rep "x" it's. Use lower case letters, unless the role has this very name.
@@ -53,4 +53,4 @@ will_grants
 will_record_parity
 perform
 if [ "$ROLE_IS_NEW" = yes ]; then prove_login; fi
-finish "role $ROLE_NAME and the slots are there"
+finish "role $ROLE_NAME is ready for the standbys"

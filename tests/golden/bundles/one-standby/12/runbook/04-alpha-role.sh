@@ -53,4 +53,4 @@ will_grants
 will_record_parity
 perform
 if [ "$ROLE_IS_NEW" = yes ]; then prove_login; fi
-finish "role $ROLE_NAME and the slots are there"
+finish "role $ROLE_NAME is ready for the standbys"
