@@ -173,7 +173,8 @@ fn standby(topology: &Topology, node: &Node, verb: Verb, site: &Site) -> Words {
             title: "compare this host with the primary, changing nothing".into(),
             why: "What does not fit is better seen before the copy than after it.".into(),
             precheck: format!(
-                "both kinds of connection that the standby needs; the primary's version; the slot; tablespaces; what lies in the data directory{}; the locales of the primary's databases{}",
+                "both kinds of connection that the standby needs; the primary's version{}; tablespaces; what lies in the data directory{}; the locales of the primary's databases{}",
+                if node.slot().is_some() { "; the slot" } else { "" },
                 match topology.copy_method() {
                     CopyMethod::PgBasebackup => "",
                     CopyMethod::Manual => "; ssh to the primary's host without a password, rsync there and here, the system identifier in the data directory that ssh leads to, the right to begin a backup, an open backup",

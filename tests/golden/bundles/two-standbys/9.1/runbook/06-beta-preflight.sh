@@ -6,7 +6,7 @@
 # compare this host with the primary, changing nothing
 #
 # Why: What does not fit is better seen before the copy than after it.
-# Looks at: both kinds of connection that the standby needs; the primary's version; the slot; tablespaces; what lies in the data directory; the locales of the primary's databases
+# Looks at: both kinds of connection that the standby needs; the primary's version; tablespaces; what lies in the data directory; the locales of the primary's databases
 # Expect: node beta can take the copy; where it differs from alpha, the last line says in how many points: lines WARN, with what they lead to and what to do
 # Undo: nothing to undo
 # Danger: a missing library, a missing locale or another glibc or ICU is no reason to refuse, and breaks queries or the order of indexes later: decide before the copy
