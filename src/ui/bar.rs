@@ -98,9 +98,7 @@ fn last(state: State) -> String {
             let (finding, was) = all
                 .iter()
                 .find_map(|finding| Some((finding, state.back(finding)?)))?;
-            let field = state
-                .plan
-                .with_untracked(|plan| called(plan, &finding.path));
+            let field = state.plan.with(|plan| called(plan, &finding.path));
             Some(format!(" ({field}: {})", was.value))
         })
         .unwrap_or_default()

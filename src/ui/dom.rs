@@ -303,6 +303,9 @@ pub fn show(id: &str) {
     }
 }
 
+/// What stands in the address of a page that is loaded again after it has failed: another each time.
+pub const AGAIN: [&str; 2] = ["?again", "?once-more"];
+
 /// A message in the page's place that keeps the plan: it is in the session's storage, and read again.
 pub fn broken(why: &str) {
     let Some(body) = document().body() else {
@@ -319,11 +322,7 @@ pub fn broken(why: &str) {
     message.set_text_content(Some(&text));
     // Another address, so that the page is loaded and not only scrolled; the plan that it was opened with stays in it.
     let search = window().location().search().unwrap_or_default();
-    let again = if search == "?again" {
-        "?once-more"
-    } else {
-        "?again"
-    };
+    let again = AGAIN[usize::from(search == AGAIN[0])];
     for (fragment, words) in [
         (hash().as_str(), "Load the page again"),
         ("#v=1", "Start from the example"),

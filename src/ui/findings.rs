@@ -7,7 +7,7 @@ use pgrunbook::why::called;
 
 use super::dom;
 use super::field::{Fix, id, severity};
-use super::state::{Origin, State};
+use super::state::State;
 use super::view::{click, flag, part, text, when};
 
 /// More than these are folded.
@@ -28,7 +28,7 @@ pub fn Findings() -> AnyView {
     let over = flag(move || count() > SHOWN);
     let unread =
         flag(move || !dom::embedded() && state.origin.with(|origin| !origin.findings.is_empty()));
-    let dismiss = move |_| state.origin.set(Origin::default());
+    let dismiss = move |_| state.go_on();
     view! {
         <section class="findings" id="findings" aria-label="Findings">
             <ul>{part(move || items(0, SHOWN))}</ul>

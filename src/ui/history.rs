@@ -4,11 +4,12 @@
 use std::cell::Cell;
 
 use leptos::prelude::*;
-use pgrunbook::plan::{Plan, link};
+use pgrunbook::plan::Plan;
+use pgrunbook::plan::link::{MAX_LINK, of_text, text};
 use wasm_bindgen::JsValue;
 
 use super::dom;
-use super::link::in_address;
+use super::link::{self, in_address};
 use super::state::{Origin, State};
 
 const KEY: &str = "pgrunbook.plan";
@@ -32,8 +33,8 @@ pub fn follow(state: State) {
         Some((plan, origin)) => match typed_over() {
             // Loaded anew: the page itself has put the plan there.
             Some(typed) => {
-                let origin = origin.after(&plan, &typed);
-                take(state, typed, origin);
+                let (plan, origin) = state.own(plan, origin);
+                take(state, typed.clone(), origin.after(&plan, &typed));
             }
             None => take(state, plan, origin),
         },
@@ -43,8 +44,10 @@ pub fn follow(state: State) {
             ..Origin::default()
         }),
         None => {
-            if let Some((plan, _)) = kept() {
-                take(state, plan, Origin::default());
+            if let Some((plan, over)) = kept() {
+                // What that address could not give is said again.
+                let origin = link::of(&over).map(|(read, origin)| origin.after(&read, &plan));
+                take(state, plan, origin.unwrap_or_default());
             }
         }
     }
@@ -55,7 +58,9 @@ pub fn follow(state: State) {
             // A place of the page, and no plan.
             None => return,
         };
-        if state.plan.with_untracked(|now| *now != plan) || !origin.findings.is_empty() {
+        let unread = |origin: &Origin| !origin.findings.is_empty();
+        let other = state.plan.with_untracked(|now| *now != plan);
+        if other || unread(&origin) || state.origin.with_untracked(unread) {
             state.replace(plan, origin);
         }
     });
@@ -82,7 +87,7 @@ fn take(state: State, plan: Plan, origin: Origin) {
 /// Keeps the plan in the session's storage, with the address that it was typed over.
 fn keep(plan: &Plan) {
     if let Some(storage) = dom::storage() {
-        let _kept = storage.set_item(KEY, &(link::text(plan) + &dom::hash()));
+        let _kept = storage.set_item(KEY, &(text(plan) + &dom::hash()));
     }
 }
 
@@ -90,32 +95,33 @@ fn keep(plan: &Plan) {
 fn kept() -> Option<(Plan, String)> {
     let kept = dom::storage()?.get_item(KEY).ok().flatten()?;
     let at = kept.find('#').unwrap_or(kept.len());
-    let (plan, report) = link::of_text(&kept[..at]);
+    let (plan, report) = of_text(&kept[..at]);
     (report.findings.is_empty()).then(|| (plan, kept[at..].to_owned()))
 }
 
 /// What was typed over the plan in the address, in a page that is loaded anew.
 fn typed_over() -> Option<Plan> {
-    let again = dom::about("loaded").is_some_and(|how| how != "navigate");
+    // From the message that stands in a broken page's place, too.
+    let search = dom::window().location().search().unwrap_or_default();
+    let again = dom::about("loaded").is_some_and(|how| how != "navigate")
+        || dom::AGAIN.contains(&search.as_str());
     let (plan, over) = kept().filter(|_| again)?;
     (over == dom::hash()).then_some(plan)
 }
 
 fn write(state: State) {
-    let text = state.plan.with_untracked(link::text);
+    let plan = state.plan.with_untracked(text);
     let start = state.start(Plan::default());
     let example = state.plan.with_untracked(|plan| *plan == start);
-    let fragment = match example || text.len() > link::MAX_LINK {
-        true => String::new(),
-        false => format!("#{text}"),
-    };
     // What could not be taken from a link stands in it still, to be looked at.
-    if state
+    let unread = state
         .origin
-        .with_untracked(|origin| !origin.findings.is_empty())
-    {
-        return state.plan.with_untracked(keep);
-    }
+        .with_untracked(|origin| (!origin.findings.is_empty()).then(|| origin.link.clone()));
+    let fragment = match unread {
+        Some(link) => format!("#{link}"),
+        None if example || plan.len() > MAX_LINK => String::new(),
+        None => format!("#{plan}"),
+    };
     let location = dom::window().location();
     if dom::hash() == fragment {
         NEW.set(false);

@@ -32,7 +32,11 @@ pub fn copy(state: State, button: Option<HtmlElement>) {
 
 /// The plan in the page's address, if there is one.
 pub fn in_address() -> Option<(Plan, Origin)> {
-    let hash = dom::hash();
+    of(&dom::hash())
+}
+
+/// The plan in a fragment of an address, if there is one.
+pub fn of(hash: &str) -> Option<(Plan, Origin)> {
     let fragment = hash.strip_prefix('#')?;
     if !fragment.contains('=') {
         return None;
@@ -52,6 +56,7 @@ pub fn in_address() -> Option<(Plan, Origin)> {
         Origin {
             words,
             findings: report.findings,
+            link: fragment.to_owned(),
             ..Origin::default()
         },
     ))
@@ -92,7 +97,10 @@ fn refused(state: State, name: &str, findings: Vec<Finding>) {
     };
     state.origin.update(|origin| {
         origin.words = format!("{name} was not opened, and the plan is what it was.");
-        origin.refused = findings.into_iter().map(line).collect();
+        origin.refused = match findings.is_empty() {
+            true => vec!["The browser could not read it.".to_owned()],
+            false => findings.into_iter().map(line).collect(),
+        };
     });
     dom::later(0, || dom::show("origin"));
 }

@@ -55,16 +55,28 @@ pub struct Origin {
     pub refused: Vec<String>,
     /// What could not be taken. It stays until its field is edited, or until somebody goes on without it.
     pub findings: Vec<Finding>,
+    /// The link in which that stands, without `#`.
+    pub link: String,
 }
 
 impl Origin {
     /// What of it still holds when one plan has become another.
     pub fn after(mut self, before: &Plan, after: &Plan) -> Origin {
-        self.findings
-            .retain(|finding| before.get(&finding.path) == after.get(&finding.path));
+        if before.standbys.len() == after.standbys.len() {
+            self.findings
+                .retain(|finding| before.get(&finding.path) == after.get(&finding.path));
+        } else {
+            // Which of them it was is not known any more.
+            for finding in &mut self.findings {
+                if finding.path.starts_with("standbys") {
+                    finding.path.clear();
+                }
+            }
+        }
         Origin {
-            findings: self.findings,
-            ..Origin::default()
+            words: String::new(),
+            refused: Vec::new(),
+            ..self
         }
     }
 }
@@ -148,7 +160,8 @@ impl State {
                 (now, last) => now.or_else(|| last.cloned()),
             };
             now.unwrap_or_else(|| {
-                let (_, example) = check(&Plan::default());
+                let start = check(&site.start(Plan::default())).1;
+                let example = start.or_else(|| check(&Plan::default()).1);
                 Arc::new(example.expect("the example has no error"))
             })
         });
@@ -270,7 +283,7 @@ impl State {
             return;
         }
         if step {
-            self.remember(before, None);
+            self.remember(before, None, self.origin.get_untracked());
         }
         self.put(after);
     }
@@ -333,14 +346,21 @@ impl State {
     /// The way back to what stood in a field before it was wrong.
     pub fn back(&self, finding: &Finding) -> Option<Fix> {
         let path = &finding.path;
-        let good = self.good.get_value().filter(|_| is_error(finding))?;
+        // What a link could not give is an error of a plan that has none.
+        let wrong = self
+            .checked
+            .with_untracked(|checked| checked.topology.is_none());
+        let good = self
+            .good
+            .get_value()
+            .filter(|_| wrong && is_error(finding))?;
         let was = good.get(path).filter(|was| !was.is_empty())?;
         // With another number of standbys, a path may be another server's.
         let other = self.plan.with_untracked(|plan| {
             plan.standbys.len() == good.standbys.len() && plan.get(path) != Some(was)
         });
         other.then(|| Fix {
-            label: format!("put back {was}"),
+            label: printable(&format!("put back {was}")),
             path: path.clone(),
             value: was.to_owned(),
         })
@@ -362,8 +382,20 @@ impl State {
     pub fn replace(&self, plan: Plan, origin: Origin) {
         self.rest();
         let (plan, origin) = self.own(plan, origin);
+        if self.plan.with_untracked(|now| *now == plan) {
+            self.go_on();
+        }
         self.edit(true, |old| *old = plan);
         self.origin.set(origin);
+    }
+
+    /// Goes on without what could not be read.
+    pub fn go_on(&self) {
+        let origin = self.origin.get_untracked();
+        if !origin.findings.is_empty() {
+            self.remember(self.plan.get_untracked(), None, origin);
+            self.origin.set(Origin::default());
+        }
     }
 
     /// A plan of the page itself, as this copy starts from it.
@@ -391,7 +423,7 @@ impl State {
             };
             origin.words.push_str(words);
             for part in [&one.path, " = ", &one.kept, " (not ", &one.given, ")"] {
-                origin.words.push_str(part);
+                origin.words.push_str(&printable(part));
             }
         }
         (plan, origin)
@@ -400,19 +432,29 @@ impl State {
     /// Starts anew, without a password: one step, whatever of both there was.
     pub fn reset(&self) {
         let before = (self.plan.get_untracked(), self.password.get_untracked());
+        let origin = self.origin.get_untracked();
         self.replace(self.start(Plan::default()), Origin::default());
         if before.1 == Password::Asked {
             return;
         }
-        if before.0 != self.plan.get_untracked() {
+        if before.0 != self.plan.get_untracked() || !origin.findings.is_empty() {
             self.undo.update(|list| drop(list.pop()));
         }
-        self.remember(before.0, Some(before.1));
+        self.remember(before.0, Some(before.1), origin);
         self.password.set(Password::Asked);
     }
 
-    fn remember(&self, plan: Plan, password: Option<Password>) {
-        let origin = self.origin.get_untracked();
+    fn remember(&self, plan: Plan, password: Option<Password>, origin: Origin) {
+        // A file that was refused is no part of the plan.
+        let words = match origin.refused.is_empty() {
+            true => origin.words,
+            false => String::new(),
+        };
+        let origin = Origin {
+            words,
+            refused: Vec::new(),
+            ..origin
+        };
         self.undo.update(|list| {
             list.push(Before {
                 plan,

@@ -132,6 +132,42 @@ test('what a link could not give is there until its field is edited, and comes b
   await expect(list).toContainText('alpha, Address');
 });
 
+test('a problem of a link outlives Reset and Undo, reloads, and the way over another page', async ({ page }) => {
+  await open(page, 'v=1&primary.name=north&primary.port=%zz');
+  const [list, undo] = [page.locator('#findings'), page.getByRole('button', { name: 'Undo' })];
+  await page.getByLabel('generate').check();
+  await page.getByRole('button', { name: 'Reset' }).click();
+  await expect(list).not.toContainText('%zz');
+  await undo.click();
+  await expect(list).toContainText('%zz');
+  await page.getByRole('button', { name: 'two standbys' }).click();
+  await expect(page).toHaveURL(/gamma/);
+  await undo.click();
+  await expect(page).toHaveURL(/%zz/);
+  await page.reload();
+  await expect(field(page, 'primary-name')).toHaveValue('north');
+  await expect(list).toContainText('%zz');
+  await page.locator('#findings a.rule').first().click();
+  await page.locator('header').getByRole('link', { name: 'pgrunbook' }).first().click();
+  await expect(field(page, 'primary-name')).toHaveValue('north');
+  await expect(list).toContainText('%zz');
+  await page.getByRole('button', { name: 'Go on without' }).click();
+  await expect(list).not.toContainText('%zz');
+  await undo.click();
+  await expect(list).toContainText('%zz');
+});
+
+test('a problem of a link is at no other standby when one is removed', async ({ page }) => {
+  await open(page, 'v=1&standbys.1.name=gamma&standbys.1.address=10.0.0.1&standbys.1.address=10.0.0.2');
+  const list = page.locator('#findings');
+  await expect(list.getByRole('link', { name: 'gamma, Address' })).toBeVisible();
+  await page.getByRole('button', { name: 'Remove' }).first().click();
+  await expect(field(page, 'standbys-0-name')).toHaveValue('gamma');
+  await expect(list.locator('li.sev-err')).toHaveCount(1);
+  await expect(list.getByRole('link', { name: 'gamma, Address' })).toHaveCount(0);
+  await expect(page.locator('#download')).toHaveAttribute('aria-disabled', 'true');
+});
+
 test('a link cannot turn the direction of what the page says', async ({ page }) => {
   await open(page, 'v=1&primary.name=%E2%80%AEevil&primary.address=a%00b');
   await expect(page.locator('#findings')).toContainText('\\u{202e}evil, Address');

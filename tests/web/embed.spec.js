@@ -71,3 +71,12 @@ for (const scheme of ['light', 'dark']) {
     expect(over).toBeLessThanOrEqual(0);
   });
 }
+
+test('a fragment that is put right brings the runbook', async ({ page }) => {
+  await page.goto('./embed.html#v=1&primary.adress=x');
+  await expect(page.locator('#findings')).toContainText('primary.adress');
+  await expect(page.locator('.steps')).toHaveCount(0);
+  await page.evaluate(() => { location.hash = 'v=1'; });
+  await expect(page.locator('.steps')).toBeVisible();
+  await expect(page.locator('#findings')).not.toContainText('primary.adress');
+});
