@@ -75,7 +75,10 @@ fn primary(topology: &Topology, node: &Node, verb: Verb, site: &Site) -> Words {
         Verb::PrimaryConfigure => Words {
             title: "write the settings and admit the role in pg_hba.conf".into(),
             why: "The primary must write enough WAL, have room for the connections of the standbys, listen where they can reach it, and admit them. A value that is already stronger stays.".into(),
-            precheck: "what each setting is now and which line says so; ALTER SYSTEM and later lines that would win; existing slots and replication connections; errors in the files".into(),
+            precheck: format!(
+                "what each setting is now and which line says so; ALTER SYSTEM and later lines that would win; existing {}replication connections; errors in the files",
+                if slots { "slots and " } else { "" }
+            ),
             command: "write zz-pgrunbook.conf\ninsert our block into pg_hba.conf before the first record\nSELECT pg_reload_conf()".into(),
             expect: "the server has read the new files".into(),
             undo: format!("remove zz-pgrunbook.conf and our block in pg_hba.conf (a copy of the old file lies beside it), then reload; the files as they were are in {}", site.state),
@@ -201,7 +204,10 @@ fn standby(topology: &Topology, node: &Node, verb: Verb, site: &Site) -> Words {
         Verb::StandbyStop => Words {
             title: "stop the cluster that the copy replaces".into(),
             why: "The package or an earlier installation may have started a fresh cluster here. It is stopped only if it is empty.".into(),
-            precheck: "that it has another system identifier than the primary, no user database or relation, no client, standby or slot; anything else needs --replace".into(),
+            precheck: format!(
+                "that it has another system identifier than the primary, no user database or relation, no client{}; anything else needs --replace",
+                if node.slot().is_some() { ", standby or slot" } else { " or standby" }
+            ),
             command: site.stop.clone(),
             expect: "no other server is in the way".into(),
             undo: format!("{}   (as long as the next step has not been run)", site.start),
