@@ -1,17 +1,12 @@
 //! The browser: what Leptos does not wrap.
 
 use std::cell::Cell;
-use std::collections::HashSet;
 use std::time::Duration;
 
 use leptos::prelude::*;
-use pgrunbook::page::{Difference, Links, differences};
-use wasm_bindgen::prelude::Closure;
+use pgrunbook::page::Links;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{
-    Element, HtmlElement, IntersectionObserver, IntersectionObserverEntry,
-    IntersectionObserverInit, Node, Window,
-};
+use web_sys::{Element, HtmlElement, Window};
 
 pub fn window() -> Window {
     web_sys::window().expect("a page has a window")
@@ -30,82 +25,6 @@ pub fn beside(place: &HtmlElement) -> Option<HtmlElement> {
     place.clone_node().ok()?.dyn_into().ok()
 }
 
-/// Makes what an element holds into this HTML, and touches only what differs. `before`: the HTML that it was made of.
-pub fn patch(element: &Element, before: &str, html: &str) {
-    // A button that says that it has copied something is made anew: it is about to be something else.
-    let as_made = matches!(element.query_selector(".done"), Ok(None));
-    let all = differences(before, html).filter(|_| as_made);
-    if all.is_some_and(|all| all.iter().all(|one| change(element, one).is_some())) {
-        return;
-    }
-    if let Ok(new) = element.clone_node() {
-        let new: Element = new.unchecked_into();
-        new.set_inner_html(html);
-        patch_children(element, &new);
-    }
-}
-
-/// Changes one text or attribute, if it is what it was made as.
-fn change(element: &Element, one: &Difference) -> Option<()> {
-    let mut node: Node = element.clone().into();
-    for place in &one.way {
-        node = node.child_nodes().get(*place)?;
-    }
-    match &one.attribute {
-        None => {
-            let as_made = node.node_value().as_ref() == Some(&one.before);
-            as_made.then(|| node.set_node_value(Some(&one.now)))
-        }
-        Some(name) => {
-            let element = node.dyn_ref::<Element>()?;
-            let as_made = element.get_attribute(name).as_ref() == Some(&one.before);
-            as_made.then(|| element.set_attribute(name, &one.now).ok())?
-        }
-    }
-}
-
-fn patch_children(old: &Node, new: &Node) {
-    let (mut before, mut after) = (old.first_child(), new.first_child());
-    loop {
-        let next = (
-            before.as_ref().and_then(Node::next_sibling),
-            after.as_ref().and_then(Node::next_sibling),
-        );
-        let _done = match (&before, &after) {
-            (Some(before), Some(after)) => {
-                keep_open(before, after);
-                if !before.is_equal_node(Some(after)) {
-                    if alike(before, after) {
-                        patch_children(before, after);
-                    } else {
-                        let _new = old.replace_child(after, before);
-                    }
-                }
-                Ok(())
-            }
-            (Some(before), None) => old.remove_child(before).map(drop),
-            (None, Some(after)) => old.append_child(after).map(drop),
-            (None, None) => return,
-        };
-        (before, after) = next;
-    }
-}
-
-/// The same element with the same attributes, whatever it holds.
-fn alike(one: &Node, other: &Node) -> bool {
-    let bare = |node: &Node| node.clone_node().ok();
-    one.has_child_nodes() && bare(one).is_some_and(|one| one.is_equal_node(bare(other).as_ref()))
-}
-
-/// What somebody has unfolded stays so.
-fn keep_open(before: &Node, after: &Node) {
-    if let (Some(before), Some(after)) = (before.dyn_ref::<Element>(), after.dyn_ref::<Element>())
-        && before.has_attribute("open")
-    {
-        let _set = after.set_attribute("open", "");
-    }
-}
-
 /// Every element of the page that this selector finds.
 pub fn all(selector: &str) -> Vec<HtmlElement> {
     let Ok(list) = document().query_selector_all(selector) else {
@@ -113,60 +32,6 @@ pub fn all(selector: &str) -> Vec<HtmlElement> {
     };
     let nodes = (0..list.length()).filter_map(|i| list.item(i));
     nodes.filter_map(|node| node.dyn_into().ok()).collect()
-}
-
-/// Which numbered elements are in sight, or nearly. It lives as long as the page.
-#[derive(Clone, Copy)]
-pub struct InSight {
-    numbers: StoredValue<Option<HashSet<usize>>>,
-    observer: StoredValue<Option<IntersectionObserver>, LocalStorage>,
-}
-
-impl InSight {
-    /// Elements are known by the number behind this in their ids.
-    pub fn new(before_number: &'static str) -> InSight {
-        let numbers = StoredValue::new(None);
-        let told = move |entries: js_sys::Array| {
-            for entry in entries {
-                let entry: IntersectionObserverEntry = entry.unchecked_into();
-                let id = entry.target().id();
-                let number = id.strip_prefix(before_number);
-                let Some(number) = number.and_then(|number| number.parse::<usize>().ok()) else {
-                    continue;
-                };
-                numbers.update_value(|numbers: &mut Option<HashSet<usize>>| {
-                    let numbers = numbers.get_or_insert_default();
-                    let _was = match entry.is_intersecting() {
-                        true => numbers.insert(number),
-                        false => numbers.remove(&number),
-                    };
-                });
-            }
-        };
-        let told = Closure::<dyn FnMut(js_sys::Array)>::new(told).into_js_value();
-        // What the next turn of the wheel shows counts too.
-        let near = IntersectionObserverInit::new();
-        near.set_root_margin("200px");
-        let observer = IntersectionObserver::new_with_options(told.unchecked_ref(), &near);
-        InSight {
-            numbers,
-            observer: StoredValue::new_local(observer.ok()),
-        }
-    }
-
-    /// Follows an element as long as it is in the page.
-    pub fn follow(self, element: &Element) {
-        self.observer.with_value(|observer| {
-            if let Some(observer) = observer {
-                observer.observe(element);
-            }
-        });
-    }
-
-    /// None as long as the browser has not said it.
-    pub fn numbers(self) -> Option<HashSet<usize>> {
-        self.numbers.get_value()
-    }
 }
 
 /// The fragment of the page's address with its `#`; empty if there is none.

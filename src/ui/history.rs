@@ -10,7 +10,8 @@ use wasm_bindgen::JsValue;
 
 use super::dom;
 use super::link::{self, in_address};
-use super::state::{Origin, State};
+use super::origin::Origin;
+use super::state::State;
 
 const KEY: &str = "pgrunbook.plan";
 

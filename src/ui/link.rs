@@ -9,7 +9,8 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::HtmlElement;
 
 use super::field::plain;
-use super::state::{Origin, State};
+use super::origin::Origin;
+use super::state::State;
 use super::{clipboard, dom, history, later};
 
 /// Copies the plan's link, and says so on the button.

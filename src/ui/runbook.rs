@@ -8,7 +8,8 @@ use pgrunbook::page::{Group, Hues, groups, order, start, step};
 use pgrunbook::runbook::chosen;
 use pgrunbook::topology::Topology;
 
-use super::dom::{self, Afterwards, InSight};
+use super::dom::{self, Afterwards};
+use super::sight::InSight;
 use super::state::State;
 use super::view::{Row, click, holds, rows, same_text};
 

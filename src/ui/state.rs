@@ -15,6 +15,7 @@ use super::changes::Changes;
 use super::dom::{self, Afterwards};
 use super::field::plain;
 use super::later::Tool;
+use super::origin::Origin;
 
 /// How long a pause in typing is, in milliseconds: then an error is shown.
 const PAUSE: u64 = 700;
@@ -44,41 +45,6 @@ pub enum Tab {
     Everything,
     /// Something that is asked beside the plan.
     Tool(Tool),
-}
-
-/// A plan that came from somewhere: what came, and what was wrong with it.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Origin {
-    /// Where it came from, in words, with how many fields; empty: nowhere, or it was edited since.
-    pub words: String,
-    /// What is wrong with a file that was not opened, a line each.
-    pub refused: Vec<String>,
-    /// What could not be taken. It stays until its field is edited, or until somebody goes on without it.
-    pub findings: Vec<Finding>,
-    /// The link in which that stands, without `#`.
-    pub link: String,
-}
-
-impl Origin {
-    /// What of it still holds when one plan has become another.
-    pub fn after(mut self, before: &Plan, after: &Plan) -> Origin {
-        if before.standbys.len() == after.standbys.len() {
-            self.findings
-                .retain(|finding| before.get(&finding.path) == after.get(&finding.path));
-        } else {
-            // Which of them it was is not known any more.
-            for finding in &mut self.findings {
-                if finding.path.starts_with("standbys") {
-                    finding.path.clear();
-                }
-            }
-        }
-        Origin {
-            words: String::new(),
-            refused: Vec::new(),
-            ..self
-        }
-    }
 }
 
 /// What a step back brings.

@@ -3,7 +3,7 @@
 
 use leptos::prelude::*;
 
-use super::dom;
+use super::patch;
 
 /// A part that is made anew when what it reads changes.
 pub type Part = Box<dyn FnMut() -> AnyView + Send>;
@@ -27,7 +27,7 @@ pub fn holds(element: web_sys::Element, html: Memo<String>) {
         let html = html.get();
         match before {
             None => element.set_inner_html(&html),
-            Some(before) => dom::patch(&element, &before, &html),
+            Some(before) => patch::patch(&element, &before, &html),
         }
         html
     });
