@@ -173,3 +173,16 @@ impl Report {
         self.findings.iter().any(|f| f.severity == Severity::Error)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_moves_a_cursor_or_turns_a_text_is_named() {
+        assert_eq!(
+            printable("a\u{202e}b\u{2066}c\0d\u{1b}[2Jé"),
+            "a\\u{202e}b\\u{2066}c\\0d\\u{1b}[2Jé"
+        );
+    }
+}
