@@ -5,8 +5,9 @@ use super::html;
 use super::out::{self, INDEX};
 use std::path::Path;
 
-/// What lets a browser load the app's files before it needs them. Trunk.toml has the same as a pattern.
-const LINKS: &str = r#"<link rel="modulepreload" href="{js}"><link rel="preload" href="{wasm}" as="fetch" type="application/wasm" crossorigin fetchpriority="low">"#;
+/// How `finish` learns the names of the app's files. Trunk.toml has the same as a pattern.
+const LINKS: &str =
+    r#"<link rel="modulepreload" href="{js}"><link rel="preload" href="{wasm}" as="fetch">"#;
 
 /// Makes `stage` anew, with the app's files and an index.html that names those of the first view.
 pub fn open(app: &App, stage: &Path) -> Result<(), String> {
@@ -14,17 +15,14 @@ pub fn open(app: &App, stage: &Path) -> Result<(), String> {
         std::fs::remove_dir_all(stage).map_err(|error| format!("{}: {error}", stage.display()))?;
     }
     let page = out::text(&crate::root().join(INDEX))?;
-    out::write(
-        &stage.join(INDEX),
-        preloads(&page, &app.glue.0, &app.wasm.0)?,
-    )?;
+    out::write(&stage.join(INDEX), named(&page, &app.glue.0, &app.wasm.0)?)?;
     out::write(&stage.join(&app.glue.0), &app.glue.1)?;
     out::write(&stage.join(&app.wasm.0), &app.wasm.1)?;
     out::write(&stage.join(&app.later.0), &app.later.1)
 }
 
-/// The page with the two preloads in the place of its link for Trunk.
-fn preloads(page: &str, glue: &str, wasm: &str) -> Result<String, String> {
+/// The page with those links in the place of its link for Trunk.
+fn named(page: &str, glue: &str, wasm: &str) -> Result<String, String> {
     let mut links = html::tags(page)
         .into_iter()
         .filter(|tag| tag.get("data-trunk").is_some());
@@ -43,7 +41,7 @@ pub mod tests {
 
     /// What both doors hand on: ours, and Trunk's by the pattern in Trunk.toml, as Trunk fills it in.
     pub fn pages(page: &str) -> [String; 2] {
-        let ours = preloads(page, "a-1.js", "a-1_bg.wasm").expect("one link");
+        let ours = named(page, "a-1.js", "a-1_bg.wasm").expect("one link");
         let settings = include_str!("../../../Trunk.toml");
         let pattern = settings
             .lines()
@@ -65,9 +63,9 @@ pub mod tests {
     }
 
     #[test]
-    fn the_link_for_trunk_becomes_two_preloads() {
+    fn the_link_for_trunk_becomes_two_named() {
         let page = "<head><link rel=\"icon\" href=\"i.svg\"><link data-trunk rel=\"rust\"></head>";
-        let done = preloads(page, "a-1.js", "a-1_bg.wasm").expect("one link");
+        let done = named(page, "a-1.js", "a-1_bg.wasm").expect("one link");
         assert!(!done.contains("data-trunk"), "{done}");
         let hrefs: Vec<_> = html::tags(&done)
             .iter()
@@ -79,7 +77,7 @@ pub mod tests {
     #[test]
     fn a_page_without_the_link_or_with_two_is_refused() {
         let link = "<link data-trunk rel=\"rust\">";
-        assert!(preloads("<head></head>", "a", "b").is_err());
-        assert!(preloads(&format!("{link}{link}"), "a", "b").is_err());
+        assert!(named("<head></head>", "a", "b").is_err());
+        assert!(named(&format!("{link}{link}"), "a", "b").is_err());
     }
 }

@@ -61,7 +61,7 @@ pub fn finish(dir: &Path) -> Result<sizes::Sizes, String> {
     out::write(&dir.join(scripts::WORKER_FILE), worker)?;
     check::folder(dir)?;
     pages::links::hold(dir)?;
-    let sizes = sizes::Sizes::of(dir)?;
+    let sizes = sizes::Sizes::of(dir, [&page.app.0, &page.app.1])?;
     print!("{}", sizes.table());
     Ok(sizes)
 }
@@ -100,10 +100,12 @@ impl Page {
 /// The style stands inside, so that the first paint waits for no second file; that file is there for the static pages, and for a
 /// server whose own policy forbids the style here.
 fn page(html: &str, style: (&str, &str), version: &str) -> Result<Page, String> {
-    let app = app(html)?;
+    let (app, html) = app(html)?;
     let (boot, text) = scripts::boot(version, &app.0, &app.1, style.0)?;
-    let (mut html, mut scripts) = outside(html);
-    let head = format!("<script type=\"module\" src=\"{boot}\"></script>\n</head>");
+    let (mut html, mut scripts) = outside(&html);
+    let head = format!(
+        "<script type=\"module\" async fetchpriority=\"low\" src=\"{boot}\"></script>\n</head>"
+    );
     scripts.push((boot, text));
     for (place, with) in [
         ("</head>", head.as_str()),
@@ -130,21 +132,28 @@ fn page(html: &str, style: (&str, &str), version: &str) -> Result<Page, String> 
     Ok(Page { html, scripts, app })
 }
 
-/// The two files of the app, as the preloads name them.
-fn app(html: &str) -> Result<(String, String), String> {
+/// The two files of the app, as the door's links name them, and the document without those links: what is loaded before
+/// the first paint holds it up.
+fn app(html: &str) -> Result<((String, String), String), String> {
     let tags = html::tags(html);
     let of = |rel: &str, ending: &str| {
         let mut found = tags
             .iter()
             .filter(|tag| tag.is("link") && tag.get("rel") == Some(rel))
-            .filter_map(|tag| tag.get("href"))
-            .filter(|href| href.ends_with(ending));
+            .filter_map(|tag| Some((tag, tag.get("href")?)))
+            .filter(|(_, href)| href.ends_with(ending));
         match (found.next(), found.next()) {
-            (Some(href), None) => Ok(href.trim_start_matches("./").to_owned()),
+            (Some((tag, href)), None) => {
+                let name = href.trim_start_matches("./").to_owned();
+                Ok((name, tag.place.clone()))
+            }
             _ => Err(format!("{INDEX} needs one {rel} of a {ending}")),
         }
     };
-    Ok((of("modulepreload", ".js")?, of("preload", ".wasm")?))
+    let (glue, of_glue) = of("modulepreload", ".js")?;
+    let (wasm, of_wasm) = of("preload", ".wasm")?;
+    let text = html.replace(&html[of_glue], "").replace(&html[of_wasm], "");
+    Ok(((glue, wasm), text))
 }
 
 /// Puts scripts that stand in the page into files: `trunk serve` writes one, which reloads the page. The address that
@@ -192,6 +201,9 @@ mod tests {
             let name = ours.scripts[0].0.as_str();
             assert!(tags.iter().any(|tag| tag.get("src") == Some(name)));
             assert!(html.contains("<style>a{}</style>"));
+            let links = tags.iter().filter(|tag| tag.is("link"));
+            let rels: Vec<_> = links.filter_map(|tag| tag.get("rel")).collect();
+            assert_eq!(rels, ["icon"], "nothing is loaded before the first paint");
         }
     }
 

@@ -67,9 +67,10 @@ pub struct Sizes {
 }
 
 impl Sizes {
-    /// Weighs what is in `dir`.
-    pub fn of(dir: &Path) -> Result<Sizes, String> {
-        let first = first(&out::text(&dir.join(INDEX))?);
+    /// Weighs what is in `dir`. Of the first view is what the document names, and what its script loads then: `app`.
+    pub fn of(dir: &Path, app: [&str; 2]) -> Result<Sizes, String> {
+        let mut first = first(&out::text(&dir.join(INDEX))?);
+        first.extend(app.map(str::to_owned));
         let mut sizes = Sizes::default();
         for name in out::files(dir)? {
             let size = Size::of(&out::read(&dir.join(&name))?)?;
@@ -133,12 +134,13 @@ mod tests {
         dir.write("style-0123456789abcdef.css", &[b'a'; 5000]);
         dir.write("b.js", b"b");
         dir.write("c.html", b"c");
+        dir.write("app.js", b"app");
         dir.write("rules/d.html", b"dd");
-        let sizes = Sizes::of(&dir.path).expect("sizes");
+        let sizes = Sizes::of(&dir.path, ["app.js", "app.wasm"]).expect("sizes");
         let names: Vec<_> = sizes.files.keys().map(String::as_str).collect();
-        assert_eq!(names, ["b.js", INDEX, "style.css"]);
+        assert_eq!(names, ["app.js", "b.js", INDEX, "style.css"]);
         assert_eq!(sizes.later.keys().collect::<Vec<_>>(), ["c.html"]);
-        assert_eq!(sizes.first_view.raw, html.len() + 5001);
+        assert_eq!(sizes.first_view.raw, html.len() + 5004);
         assert_eq!(sizes.pages.raw, 2);
         let style = sizes.files["style.css"];
         assert!(style.gzip < 100 && style.brotli < style.gzip, "{style:?}");

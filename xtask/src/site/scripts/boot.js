@@ -5,6 +5,14 @@ const VERSION = "PAGE_VERSION";
 // A server's own policy may forbid the style inside the document; it allows files of this origin, or there were no script.
 if (!document.styleSheets.length) document.head.append(Object.assign(document.createElement("link"), { rel: "stylesheet", href: "./STYLE" }));
 
+// The document's own result is read and painted before anything else is done. A frame that nobody sees is not painted, and
+// waits a moment at most.
+if (document.readyState === "loading") await new Promise((go) => document.addEventListener("DOMContentLoaded", go));
+await new Promise((go) => {
+  requestAnimationFrame(() => setTimeout(go));
+  setTimeout(go, document.hidden ? 0 : 500);
+});
+
 // What the host of this copy has set; the app reads it.
 async function site() {
   const about = document.documentElement.dataset;
@@ -25,15 +33,9 @@ async function code() {
   return streamed ? WebAssembly.compileStreaming(answer) : WebAssembly.compile(await answer.arrayBuffer());
 }
 
-// What is there already is painted first. A frame that nobody sees is not painted, and waits a moment at most.
-const painted = new Promise((go) => {
-  requestAnimationFrame(() => setTimeout(go));
-  setTimeout(go, document.hidden ? 0 : 500);
-});
-
 document.documentElement.dataset.loaded = performance.getEntriesByType("navigation")[0]?.type;
 document.documentElement.dataset.version = VERSION;
-const started = Promise.all([import("./GLUE"), code(), site(), painted])
+const started = Promise.all([import("./GLUE"), code(), site()])
   .then(([app, module]) => app.default({ module_or_path: module }));
 
 started.catch((error) => {
