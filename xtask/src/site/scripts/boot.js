@@ -9,7 +9,7 @@ if (!document.styleSheets.length) document.head.append(Object.assign(document.cr
 // waits a moment at most.
 if (document.readyState === "loading") await new Promise((go) => document.addEventListener("DOMContentLoaded", go));
 await new Promise((go) => {
-  requestAnimationFrame(() => setTimeout(go));
+  new PerformanceObserver(go).observe({ type: "paint", buffered: true });
   setTimeout(go, document.hidden ? 0 : 500);
 });
 
