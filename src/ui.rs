@@ -21,6 +21,7 @@ mod sight;
 mod state;
 mod tabs;
 mod tool;
+mod undo;
 mod view;
 
 use leptos::prelude::*;
@@ -74,7 +75,7 @@ fn App(site: Site, wrong: Vec<String>, done: impl FnOnce() + 'static) -> AnyView
     let site: &'static Site = Box::leak(Box::new(site));
     let state = State::new(site);
     provide_context(state);
-    provide_context(sight::InSight::new("step-"));
+    provide_context(sight::InSight::new(runbook::STEP));
     history::follow(state);
     changes::follow(state);
     dom::follow_pointer();

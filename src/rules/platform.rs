@@ -28,7 +28,7 @@ fn not_yet(draft: &Draft, out: &mut Vec<Finding>) {
                 .detail(
                     "The platform is planned; this version of pgrunbook knows debian and source.",
                 )
-                .hint("Use source and give each node's data directory and programs."),
+                .hint("Use source (in the form: another, by paths) and give each node's data directory and programs."),
         );
     }
 }

@@ -1,7 +1,7 @@
 //! One field of the plan: label, control, what is wrong with it.
 
 use leptos::prelude::*;
-use pgrunbook::finding::{Finding, Severity};
+use pgrunbook::finding::{Finding, Severity, printable};
 pub use pgrunbook::page::field_id as id;
 use pgrunbook::plan::fields::{Field, field};
 use pgrunbook::plan::{Node, Plan};
@@ -25,6 +25,11 @@ pub struct OfNode {
 /// A text of the table without the marks for what is typed as it stands.
 pub fn plain(text: &str) -> String {
     text.replace('`', "")
+}
+
+/// A text of a finding, in which names and values may stand that somebody else has written.
+pub fn shown(text: &str) -> String {
+    plain(&printable(text))
 }
 
 /// The id of what a field of the table means: one text for all standbys.

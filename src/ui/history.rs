@@ -9,14 +9,19 @@ use pgrunbook::plan::link::{MAX_LINK, of_text, text};
 use wasm_bindgen::JsValue;
 
 use super::dom;
+use super::field::shown;
 use super::link::{self, in_address};
 use super::origin::Origin;
+use super::runbook::STEP;
 use super::state::State;
 
 const KEY: &str = "pgrunbook.plan";
 
 /// How long after the last change the address follows, in milliseconds.
 const PAUSE: u64 = 300;
+
+/// How much of a fragment is repeated that is no plan, in characters.
+const SAID: usize = 60;
 
 thread_local! {
     /// Whether the next address is a new entry in the browser's history.
@@ -45,10 +50,15 @@ pub fn follow(state: State) {
             ..Origin::default()
         }),
         None => {
-            if let Some((plan, over)) = kept() {
-                // What that address could not give is said again.
-                let origin = link::of(&over).map(|(read, origin)| origin.after(&read, &plan));
-                take(state, plan, origin.unwrap_or_default());
+            let words = no_place(&dom::hash()).unwrap_or_default();
+            match kept() {
+                Some((plan, over)) => {
+                    // What that address could not give is said again.
+                    let origin = link::of(&over).map(|(read, origin)| origin.after(&read, &plan));
+                    let origin = origin.unwrap_or_default();
+                    take(state, plan, Origin { words, ..origin });
+                }
+                None => state.origin.update(|origin| origin.words = words),
             }
         }
     }
@@ -56,8 +66,12 @@ pub fn follow(state: State) {
         let (plan, origin) = match in_address() {
             Some(found) => found,
             None if dom::hash().is_empty() => (state.start(Plan::default()), Origin::default()),
-            // A place of the page, and no plan.
-            None => return,
+            None => {
+                if let Some(words) = no_place(&dom::hash()) {
+                    state.origin.update(|origin| origin.words = words);
+                }
+                return;
+            }
         };
         let unread = |origin: &Origin| !origin.findings.is_empty();
         let other = state.plan.with_untracked(|now| *now != plan);
@@ -83,6 +97,16 @@ fn take(state: State, plan: Plan, origin: Origin) {
     let (plan, origin) = state.own(plan, origin);
     state.plan.set(plan);
     state.origin.set(origin);
+}
+
+/// What is to be said of a fragment that is no plan: nothing, if it is a place of the page.
+fn no_place(hash: &str) -> Option<String> {
+    let name = hash.strip_prefix('#').filter(|name| !name.is_empty())?;
+    let place = name.starts_with(STEP) || dom::element(name).is_some();
+    let begins: String = shown(hash).chars().take(SAID).collect();
+    (!place).then(|| {
+        format!("{begins} at the end of the address is no plan and no place of this page.")
+    })
 }
 
 /// Keeps the plan in the session's storage, with the address that it was typed over.

@@ -2,13 +2,13 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use pgrunbook::finding::{Finding, printable};
+use pgrunbook::finding::Finding;
 use pgrunbook::plan::{Plan, link};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::HtmlElement;
 
-use super::field::plain;
+use super::field::shown;
 use super::origin::Origin;
 use super::state::State;
 use super::{clipboard, dom, history, later};
@@ -94,7 +94,7 @@ fn refused(state: State, name: &str, findings: Vec<Finding>) {
     let line = |finding: Finding| {
         let parts = [&finding.message, &finding.detail, &finding.hint].map(String::as_str);
         let said: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
-        plain(&printable(&said.join(". ")))
+        shown(&said.join(". "))
     };
     state.origin.update(|origin| {
         origin.words = format!("{name} was not opened, and the plan is what it was.");

@@ -36,4 +36,17 @@ impl Origin {
             ..self
         }
     }
+
+    /// What of it belongs to the plan: a file that was refused does not, nor the words about it.
+    pub fn of_plan(self) -> Origin {
+        let words = match self.refused.is_empty() {
+            true => self.words,
+            false => String::new(),
+        };
+        Origin {
+            words,
+            refused: Vec::new(),
+            ..self
+        }
+    }
 }

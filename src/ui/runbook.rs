@@ -242,6 +242,13 @@ pub fn Runbook() -> AnyView {
     .into_any()
 }
 
+/// What stands before the number in a step's id.
+pub const STEP: &str = "step-";
+
+fn step_id(number: usize) -> String {
+    format!("{STEP}{number}")
+}
+
 fn watched(element: web_sys::Element, sight: InSight) {
     sight.follow(&element);
 }
@@ -261,7 +268,7 @@ fn shown(item: Item, list: Memo<List>, opened: RwSignal<HashSet<usize>>) -> AnyV
             view! { <li class="step start" id="start" use:holds=says(0)></li> }.into_any()
         }
         Item::Step { number, class } => view! {
-            <li class=format!("step {class}") id=format!("step-{number}") use:holds=says(number) use:watched=sight></li>
+            <li class=format!("step {class}") id=step_id(number) use:holds=says(number) use:watched=sight></li>
         }
         .into_any(),
         Item::Folded { place, group } => {
@@ -281,7 +288,7 @@ fn shown(item: Item, list: Memo<List>, opened: RwSignal<HashSet<usize>>) -> AnyV
                 });
             };
             view! {
-                <li class=format!("step folded {class}") id=format!("step-{first}")>
+                <li class=format!("step folded {class}") id=step_id(first)>
                     <button type="button" class="plain" aria-expanded="false" on:click=click(open)>
                         {which}<b class="host">{node}</b>", as on the standby before"
                     </button>

