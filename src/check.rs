@@ -50,6 +50,24 @@ pub fn follow_major(plan: &mut Plan, held: impl Fn(&str) -> bool) -> Vec<&'stati
     followed
 }
 
+/// After a change of the platform: fields that mean nothing on it are emptied. `held`: fields that stay as they are. Returns what
+/// the form calls those that changed, each once.
+pub fn follow_platform(plan: &mut Plan, held: impl Fn(&str) -> bool) -> Vec<&'static str> {
+    let (report, _) = check(plan);
+    let mut followed = Vec::new();
+    let unused = rules::platform::FIELD_UNUSED.name;
+    for finding in report.findings.iter().filter(|found| found.rule == unused) {
+        let label = fields::field(&finding.path).map(|field| field.label);
+        if let Some(label) = label.filter(|_| !held(&finding.path))
+            && plan.set(&finding.path, "")
+            && !followed.contains(&label)
+        {
+            followed.push(label);
+        }
+    }
+    followed
+}
+
 /// Finds what is wrong with a password for this topology's files. No finding shows any part of it.
 pub fn check_password(topology: &Topology, password: &Secret) -> Vec<Finding> {
     rules::password::check(topology, password)

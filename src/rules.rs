@@ -26,7 +26,7 @@ mod listen;
 mod name;
 pub(crate) mod password;
 mod path;
-mod platform;
+pub(crate) mod platform;
 mod port;
 pub(crate) mod presence;
 mod role;
@@ -108,6 +108,7 @@ pub const ALL: &[&Rule] = &[
     &address::BY_NAME,
     &address::FAMILY_MIXED,
     &address::NAME_UNSUPPORTED,
+    &address::MISTYPED,
     &choice::UNKNOWN,
     &copy::STREAM_UNSUPPORTED,
     &copy::BASEBACKUP_MISSING,
@@ -160,6 +161,7 @@ pub const ALL: &[&Rule] = &[
     &role::UNCARRIED,
     &role::NEEDS_SUPERUSER,
     &role::FOLDED,
+    &role::DISGUISED,
     &tls::OFF,
     &tls::IP_UNVERIFIED,
     &version::PLAN,

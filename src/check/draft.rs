@@ -201,6 +201,11 @@ impl<'p> DraftNode<'p> {
     pub fn at(&self, key: &str) -> String {
         format!("{}.{key}", self.path)
     }
+
+    /// What a sentence calls it: its name, or its place in the plan if the name is no good.
+    pub fn called(&self) -> &str {
+        good(&self.name).map_or(&self.path, NodeName::as_str)
+    }
 }
 
 /// A host name in listen_addresses is resolved by the server itself, on Debian often to 127.0.1.1: `*` is safer.

@@ -23,19 +23,19 @@ pub fn facts(topology: &Topology) -> Html {
     match topology.standbys() {
         [one] => html
             .text(one.name().as_str())
-            .raw("’s old data is moved aside"),
-        _ => html.raw("Each standby’s old data is moved aside"),
+            .raw("'s old data is moved aside"),
+        _ => html.raw("Each standby's old data is moved aside"),
     };
     html.raw("</dt><dd>in step ")
         .text(&short(&numbers(Verb::StandbyCopy)));
-    html.raw("; refused if it holds a user’s database</dd></div>");
+    html.raw("; refused if it holds a user's database</dd></div>");
     html.raw("<div><dt>Stop after any step</dt><dd>each can be run again, and says how to go back</dd></div>");
     html
 }
 
 fn short(numbers: &[String]) -> String {
     match numbers {
-        [first, .., last] if numbers.len() > 4 => format!("{first} … {last}"),
+        [first, second, .., last] if numbers.len() > 4 => format!("{first}, {second}, … {last}"),
         _ => numbers.join(", "),
     }
 }

@@ -374,7 +374,7 @@ mod tests {
         let topology = topology.expect("no error");
         let html = start(&topology, &Hues::new(&topology)).into_string();
         for part in [
-            "unzip orders.zip -d /var/tmp/pgrunbook",
+            "unzip orders.zip -d /srv/pgrunbook",
             ">alpha<",
             ">beta<",
             "scp",

@@ -170,7 +170,7 @@ enum Part {
 
 fn read_part(part: &str) -> Result<Part, Box<Finding>> {
     let Some((key, text)) = part.split_once('=') else {
-        return Err(rules::malformed(part, "it has no =").into());
+        return Err(rules::malformed("", part, "it has no =").into());
     };
     let path = match key {
         "v" => "plan".to_owned(),
@@ -178,15 +178,20 @@ fn read_part(part: &str) -> Result<Part, Box<Finding>> {
         _ => path_of(key),
     };
     let index = super::standby_index(path.split('.').next().unwrap_or_default());
-    let named = !path.starts_with("standbys") || path == "standbys" || index.is_some();
+    let placed = !path.starts_with("standbys") || path == "standbys" || index.is_some();
     let is_field = field(&path).is_some() && !key.contains('[');
-    if !(named && (is_field || path == "standbys")) {
+    if !(placed && (is_field || path == "standbys")) {
         return Err(rules::unknown(part, key).into());
     }
     if index.is_some_and(|index| index >= MAX_STANDBYS) {
-        return Err(rules::malformed(part, "there are at most 1000 standbys").into());
+        return Err(rules::malformed("", part, "there are at most 1000 standbys").into());
     }
-    let text = decoded(text).map_err(|why| Box::new(rules::malformed(part, why)))?;
+    let named = if is_field && path != "plan" {
+        path.as_str()
+    } else {
+        ""
+    };
+    let text = decoded(text).map_err(|why| Box::new(rules::malformed(named, part, why)))?;
     if path != "standbys" {
         return Ok(Part::Field(path, text));
     }
@@ -194,7 +199,7 @@ fn read_part(part: &str) -> Result<Part, Box<Finding>> {
         .ok()
         .filter(|number: &usize| *number <= MAX_STANDBYS && number.to_string() == text)
         .map(Part::Standbys)
-        .ok_or_else(|| rules::malformed(part, "it is no number from 0 to 1000").into())
+        .ok_or_else(|| rules::malformed("", part, "it is no number from 0 to 1000").into())
 }
 
 /// `standbys.0.name` as `standbys[0].name`.

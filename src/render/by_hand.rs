@@ -81,7 +81,12 @@ fn primary(topology: &Topology, has_secrets: bool) -> String {
         ));
     } else {
         text.push_str(&format!(
-            "in one session of psql, as superuser: {} and then {}.\n\n",
+            "in one session of psql, as superuser: {}{} and then {}.\n\n",
+            // By default only from 14 on, and there too a server may have another value.
+            match major.has(Feature::Scram) {
+                true => markdown_code("SET password_encryption = 'scram-sha-256';") + ", ",
+                false => String::new(),
+            },
             markdown_code(&format!(
                 "CREATE ROLE {role} LOGIN {};",
                 names(major).replication_attribute

@@ -55,7 +55,7 @@ pub fn page(topology: &Topology, steps: &[Step], has_secrets: bool) -> String {
     let who = match topology.platform() {
         Platform::Debian => "As root on every host.".to_owned(),
         Platform::Source => format!(
-            "As {} on every host, or give the folder to that user afterwards: every step runs as {0}.",
+            "As {} on every host: every step runs as {0}.",
             markdown_text(topology.os_user().as_str())
         ),
     };
@@ -77,6 +77,14 @@ pub fn page(topology: &Topology, steps: &[Step], has_secrets: bool) -> String {
         os_user = os_user,
         unpack = unpack(topology),
         who = who,
+        keep_secrets = match has_secrets {
+            true => ", and keep `secrets/` as closed as it is",
+            false => "",
+        },
+        remove_secrets = match has_secrets {
+            true => " Remove `secrets/` on every host when all is done.",
+            false => "",
+        },
         lines = lines,
         steps = sections,
         password = password,
@@ -179,9 +187,8 @@ fn node_row(topology: &Topology, node: &Node) -> String {
 fn push_command_line(out: &mut String, topology: &Topology, step: &Step) {
     let begin = out.len();
     push_invocation(out, topology, step);
-    out.push_str(" --yes");
     let width = out.len() - begin;
-    out.extend(std::iter::repeat_n(' ', 64_usize.saturating_sub(width)));
+    out.extend(std::iter::repeat_n(' ', 58_usize.saturating_sub(width)));
     for part in [" # on ", step.node.name().as_str(), "\n"] {
         out.push_str(part);
     }

@@ -23,6 +23,8 @@ pub const NAME_UNSUPPORTED: Rule = rule!(
     Stage::Plan(name_unsupported)
 );
 
+pub const MISTYPED: Rule = rule!("address-mistyped", "ADR007", Warning, Stage::Plan(mistyped));
+
 fn invalid(draft: &Draft, out: &mut Vec<Finding>) {
     for node in &draft.nodes {
         if let Err(problem) = &node.address {
@@ -56,6 +58,33 @@ fn unusable(draft: &Draft, out: &mut Vec<Finding>) {
     }
 }
 
+/// Four parts, most of them numbers: hardly a host's name.
+fn nearly_ipv4(text: &str) -> bool {
+    let number = |part: &&str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    let parts = || text.trim_end_matches('.').split('.');
+    parts().count() == 4 && parts().filter(number).count() == 3
+}
+
+fn mistyped(draft: &Draft, out: &mut Vec<Finding>) {
+    for node in &draft.nodes {
+        let mut look = |key: &str, value: &str, host: Option<&Host>| {
+            if matches!(host, Some(Host::Name(_))) && nearly_ipv4(value) {
+                out.push(
+                    MISTYPED
+                        .finding(
+                            &node.at(key),
+                            value,
+                            format!("{value} is taken as a host name, and looks like an IPv4 address with a slip"),
+                        )
+                        .hint("Look at each of its characters."),
+                );
+            }
+        };
+        look("address", &node.plan.address, good(&node.address));
+        look("from", &node.plan.from, good(&node.from));
+    }
+}
+
 fn loopback(draft: &Draft, out: &mut Vec<Finding>) {
     let elsewhere = draft
         .nodes
@@ -70,7 +99,7 @@ fn loopback(draft: &Draft, out: &mut Vec<Finding>) {
                     .finding(&node.at("address"), value, format!("{value} means this node itself on each of the others"))
                     .detail(format!(
                         "{} has the address {}, so it is on another host, or reaches this one by its real address.",
-                        elsewhere.path, elsewhere.plan.address
+                        elsewhere.called(), elsewhere.plan.address
                     ))
                     .hint("Give the address by which the other nodes reach this one."),
             );
@@ -101,6 +130,10 @@ fn by_name(draft: &Draft, out: &mut Vec<Finding>) {
         } else {
             ("from", &node.plan.from)
         };
+        // That it is a name at all is in doubt.
+        if nearly_ipv4(value) {
+            continue;
+        }
         out.push(
             BY_NAME
                 .finding(

@@ -56,11 +56,11 @@ pub(crate) fn doubled(part: &str, path: &str) -> Finding {
         .hint("Remove one of them.")
 }
 
-/// A part that cannot be read.
-pub(crate) fn malformed(part: &str, why: &str) -> Finding {
+/// A part that cannot be read. `path`: the field that it names, if it names one.
+pub(crate) fn malformed(path: &str, part: &str, why: &str) -> Finding {
     PART_MALFORMED
         .finding(
-            "",
+            path,
             part,
             format!("a part of the link cannot be read: {why}"),
         )
@@ -70,5 +70,5 @@ pub(crate) fn malformed(part: &str, why: &str) -> Finding {
 
 /// A number of standbys below the number of those that the link describes.
 pub(crate) fn too_few_standbys(part: &str, needed: usize) -> Finding {
-    malformed(part, &format!("it describes {needed} standbys"))
+    malformed("", part, &format!("it describes {needed} standbys"))
 }

@@ -79,7 +79,7 @@ fn foreign(draft: &Draft, out: &mut Vec<Finding>) {
                     .finding(
                         &node.at("listen"),
                         &node.plan.listen,
-                        format!("{} is the address of {}, not of this node", other.plan.address, other.path),
+                        format!("{} is the address of {}, not of this node", other.plan.address, other.called()),
                     )
                     .detail(
                         "listen holds the addresses at which a server itself is reached. It cannot bind that of another host; who \

@@ -180,7 +180,7 @@ fn cluster_shared(draft: &Draft, out: &mut Vec<Finding>) {
                     .finding(
                         &node.at("cluster"),
                         &node.plan.cluster,
-                        format!("{} has the same address and the same cluster", earlier.path),
+                        format!("{} has the same address and the same cluster", earlier.called()),
                     )
                     .detail("On one host a cluster of a version exists once; the copy would overwrite the primary.")
                     .hint("Give the second cluster another name, as standby, or correct the address."),

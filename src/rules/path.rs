@@ -54,7 +54,7 @@ fn shared(draft: &Draft, out: &mut Vec<Finding>) {
                     .finding(
                         &node.at("data"),
                         &node.plan.data,
-                        format!("{} has the same address and the same data directory", earlier.path),
+                        format!("{} has the same address and the same data directory", earlier.called()),
                     )
                     .detail("Two servers cannot run on one data directory.")
                     .hint("Give each node on a host a data directory of its own, or correct the address."),

@@ -66,7 +66,10 @@ fn field_unused(draft: &Draft, out: &mut Vec<Finding>) {
                     .finding(
                         &path,
                         text,
-                        format!("this field belongs to platform {owner}, not {platform}"),
+                        format!(
+                            "the field {} belongs to platform {owner}, not {platform}",
+                            field.label
+                        ),
                     )
                     .detail("It would be left unused without a word.")
                     .hint(format!("Remove it, or choose platform {owner}."))

@@ -34,7 +34,7 @@ fn shared(draft: &Draft, out: &mut Vec<Finding>) {
                 .finding(
                     &node.at("port"),
                     &node.plan.port,
-                    format!("{} is at {address} port {port} too", earlier.path),
+                    format!("{} is at {address} port {port} too", earlier.called()),
                 )
                 .detail("Two servers cannot listen on one port of one host.")
                 .hint("Correct the address, or give one of them another port."),

@@ -18,6 +18,8 @@ pub const NEEDS_SUPERUSER: Rule = rule!(
 );
 pub const FOLDED: Rule = rule!("role-folded", "ROL006", Note, Stage::Plan(folded));
 
+pub const DISGUISED: Rule = rule!("role-disguised", "ROL007", Warning, Stage::Plan(disguised));
+
 const PATH: &str = "replication.user";
 
 fn invalid(draft: &Draft, out: &mut Vec<Finding>) {
@@ -100,6 +102,29 @@ fn needs_superuser(draft: &Draft, out: &mut Vec<Finding>) {
                 .hint("Use this role for nothing else, and guard ~/.pgpass of the servers' owner as you guard the superuser's password."),
         );
     }
+}
+
+fn disguised(draft: &Draft, out: &mut Vec<Finding>) {
+    let Some(role) = good(&draft.role) else {
+        return;
+    };
+    let name = role.as_str();
+    let trimmed = name.trim();
+    let why = match (name.is_ascii(), trimmed == name) {
+        (false, _) => {
+            "it has characters beyond ASCII, some of which look like others or like nothing"
+        }
+        (true, false) => "a blank stands at its beginning or its end",
+        (true, true) => return,
+    };
+    let mut finding = DISGUISED
+        .finding(PATH, name, format!("{name} may be another role than it seems: {why}"))
+        .detail("What is pasted brings such characters along. The scripts take the name as it stands, and make a new role if none has it.")
+        .hint("Type the name by hand, unless the role has this very name.");
+    if trimmed != name && trimmed.is_ascii() && !trimmed.is_empty() {
+        finding = finding.fix(format!("Change to {trimmed}"), trimmed);
+    }
+    out.push(finding);
 }
 
 fn folded(draft: &Draft, out: &mut Vec<Finding>) {

@@ -2,7 +2,7 @@
 
 use super::Step;
 use crate::platform::service_user;
-use crate::topology::Topology;
+use crate::topology::{Platform, Topology};
 
 /// The command that runs a step, typed in the bundle's folder by the user that it is unpacked as.
 pub fn invocation(topology: &Topology, step: &Step<'_>) -> String {
@@ -26,7 +26,10 @@ pub fn push_invocation(out: &mut String, topology: &Topology, step: &Step<'_>) {
 /// What brings the zip to where every step is run from, typed where the zip lies; a command a line.
 pub fn unpack(topology: &Topology) -> String {
     let name = topology.name();
-    format!(
-        "mkdir -p -m 755 /var/tmp/pgrunbook\nunzip {name}.zip -d /var/tmp/pgrunbook\ncd /var/tmp/pgrunbook/{name}"
-    )
+    // Where nobody else can have made the folder before, and nothing cleans up.
+    let folder = match topology.platform() {
+        Platform::Debian => "/srv/pgrunbook",
+        Platform::Source => "~/pgrunbook",
+    };
+    format!("mkdir -p -m 755 {folder}\nunzip {name}.zip -d {folder}\ncd {folder}/{name}")
 }

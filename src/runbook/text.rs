@@ -60,7 +60,7 @@ fn primary(topology: &Topology, node: &Node, verb: Verb, site: &Site) -> Words {
     match verb {
         Verb::PrimaryPrepare => Words {
             title: "look at the primary and install the passfile".into(),
-            why: "The password lies in a file that only the cluster's owner can read, so that it stands in no command, no log and no configuration.".into(),
+            why: "The password lies in a file that only the cluster's owner can read, so that it stands in no command, no log and no configuration. Here it is for step \"role\", which tries the login.".into(),
             precheck: format!(
                 "the host has the address {}; the cluster {} runs, is PostgreSQL {major}, uses port {} and is no standby{}; {} can read the bundle",
                 addresses(node), site.title, node.port(),
@@ -68,15 +68,16 @@ fn primary(topology: &Topology, node: &Node, verb: Verb, site: &Site) -> Words {
                 topology.os_user()
             ),
             command: install_passfile(topology, node),
-            expect: "DONE or ALREADY DONE".into(),
-            undo: format!("remove {}", site.state),
+            expect: PREPARED.into(),
+            undo: prepare_undo(topology, node, site),
             ..Words::default()
         },
         Verb::PrimaryConfigure => Words {
             title: "write the settings and admit the role in pg_hba.conf".into(),
             why: "The primary must write enough WAL, have room for the connections of the standbys, listen where they can reach it, and admit them. A value that is already stronger stays.".into(),
             precheck: format!(
-                "what each setting is now and which line says so; ALTER SYSTEM and later lines that would win; existing {}replication connections; errors in the files",
+                "what each setting is now and which line says so; {}later lines that would win; existing {}replication connections; errors in the files",
+                if major.has(Feature::AutoConf) { "ALTER SYSTEM and " } else { "" },
                 if slots { "slots and " } else { "" }
             ),
             command: "write zz-pgrunbook.conf\ninsert our block into pg_hba.conf before the first record\nSELECT pg_reload_conf()".into(),
@@ -168,8 +169,8 @@ fn standby(topology: &Topology, node: &Node, verb: Verb, site: &Site) -> Words {
             } else {
                 format!("pg_createcluster --port {} {major} {}   # only if there is none\n{}", node.port(), sh_word(&site.cluster), install_passfile(topology, node))
             },
-            expect: "DONE or ALREADY DONE".into(),
-            undo: format!("remove {}", site.state),
+            expect: PREPARED.into(),
+            undo: prepare_undo(topology, node, site),
             ..Words::default()
         },
         Verb::StandbyPreflight => Words {
@@ -258,10 +259,24 @@ fn install_passfile(topology: &Topology, node: &Node) -> String {
     let target =
         conninfo::passfile(topology, node).unwrap_or_else(|| "~/.pgpass (our lines first)".into());
     format!(
-        "install -m 0600 -o {} secrets/{}.pgpass {target}",
+        "install -m 0600 -o {} PASSFILE {target}   # PASSFILE: secrets/{}.pgpass, or without it what the script makes of the password that it asks for",
         topology.os_user(),
         node.name()
     )
+}
+
+/// What a step "prepare" ends with.
+const PREPARED: &str = "DONE or ALREADY DONE; where the folder has no secrets/, it asks for the role's password first, without showing it";
+
+fn prepare_undo(topology: &Topology, node: &Node, site: &Site) -> String {
+    match conninfo::passfile(topology, node) {
+        Some(_) => format!("remove {}", site.state),
+        None => format!(
+            "remove {}, and our lines in ~/.pgpass of {}",
+            site.state,
+            topology.os_user()
+        ),
+    }
 }
 
 /// The commands that create the slots, each on a line, and those that drop them, on one.

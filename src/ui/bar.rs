@@ -27,7 +27,7 @@ pub fn Bar() -> AnyView {
     let bad = flag(move || count(Severity::Error) > 0);
     let words = text(move || {
         if bad.get() {
-            return format!("Below is the last valid plan{}.", last(state));
+            return last(state);
         }
         if state.blocked() {
             return "While you type, below is the last valid plan.".to_owned();
@@ -90,18 +90,38 @@ pub fn Bar() -> AnyView {
     .into_any()
 }
 
-/// What the field that is wrong first has in the last valid plan, in brackets.
+/// What is below while something is wrong: in brackets what the field that is wrong first has there, and the version, if that is another.
 fn last(state: State) -> String {
-    state
-        .all_findings
-        .with(|all| {
-            let (finding, was) = all
-                .iter()
-                .find_map(|finding| Some((finding, state.back(finding)?)))?;
+    if state.is_valid() {
+        return match state.origin.with(|origin| origin.findings.is_empty()) {
+            true => "Below is this plan; its password cannot be used.",
+            false => "Below is this plan without what could not be read.",
+        }
+        .to_owned();
+    }
+    let Some(good) = state.last_good() else {
+        return "Below is the example, not this plan.".to_owned();
+    };
+    let mut other = Vec::new();
+    state.all_findings.with(|all| {
+        let found = all
+            .iter()
+            .find_map(|finding| Some((finding, state.back(finding)?)));
+        if let Some((finding, was)) = found {
             let field = state.plan.with(|plan| called(plan, &finding.path));
-            Some(format!(" ({field}: {})", was.value))
-        })
-        .unwrap_or_default()
+            other.push(format!("{field}: {}", was.value));
+        }
+    });
+    if state.plan.with(|plan| plan.postgres != good.postgres) {
+        let version = format!("PostgreSQL: {}", good.postgres);
+        if !other.contains(&version) {
+            other.push(version);
+        }
+    }
+    match other.is_empty() {
+        true => "Below is the last valid plan.".to_owned(),
+        false => format!("Below is the last valid plan ({}).", other.join("; ")),
+    }
 }
 
 pub fn plural(count: usize, word: &str) -> String {

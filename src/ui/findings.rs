@@ -58,7 +58,9 @@ fn Item(finding: Finding) -> AnyView {
         .join(" ")
         .trim()
         .to_owned();
-    let value = (!is_field && !finding.value.is_empty()).then(|| finding.value.clone());
+    // What a link has stands in no field.
+    let elsewhere = !is_field || finding.rule.starts_with("link-");
+    let value = (elsewhere && !finding.value.is_empty()).then(|| finding.value.clone());
     view! {
         <li class=class>
             <span class="sev">{word}</span>

@@ -48,7 +48,9 @@ pub fn of(hash: &str) -> Option<(Plan, Origin)> {
         _ if fragment.len() > link::MAX_LINK => {
             "The link was not read: what is shown is the example.".to_owned()
         }
-        0 => "From the link, which names no field: it is the example.".to_owned(),
+        0 if report.findings.is_empty() => {
+            "From the link, which names no field: it is the example.".to_owned()
+        }
         1 => "From the link: 1 field came from it.".to_owned(),
         count => format!("From the link: {count} fields came from it."),
     };
@@ -109,9 +111,16 @@ fn refused(state: State, name: &str, findings: Vec<Finding>) {
 /// A file that was dropped on the page.
 pub fn dropped(state: State, event: &web_sys::Event) {
     let drop = event.dyn_ref::<web_sys::DragEvent>();
-    let file = drop.and_then(|drop| drop.data_transfer()?.files()?.get(0));
-    if let Some(file) = file {
-        open(state, file);
+    let Some(files) = drop.and_then(|drop| drop.data_transfer()?.files()) else {
+        return;
+    };
+    match (files.length(), files.get(0)) {
+        (1, Some(file)) => open(state, file),
+        (0, _) => {}
+        (count, _) => state.origin.update(|origin| {
+            origin.words =
+                format!("{count} files were dropped and none was opened: a plan is one file.");
+        }),
     }
 }
 

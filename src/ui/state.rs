@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use pgrunbook::check::{check, check_password, follow_major};
+use pgrunbook::check::{check, check_password, follow_major, follow_platform};
 use pgrunbook::finding::{Finding, Fix, Report, Severity, printable};
 use pgrunbook::plan::Plan;
 use pgrunbook::runbook::order;
@@ -280,19 +280,23 @@ impl State {
         });
     }
 
-    /// A choice was made. Where the major changes, fields that nobody has touched and that it does not have follow it.
+    /// A choice was made. Fields that nobody has touched follow it where they cannot stay, and on another platform those that mean
+    /// nothing there.
     pub fn choose(&self, path: &str, text: &str) {
         let before = self.plan.get_untracked();
         let mut after = before.clone();
         let _known = after.set(path, text);
-        let mut followed = Vec::new();
-        if path == "postgres" {
-            followed = follow_major(&mut after, |path| self.locks(path));
-        }
+        let held = |path: &str| self.locks(path);
+        let (followed, what) = match path {
+            "postgres" => (follow_major(&mut after, held), "version"),
+            "copy.method" => (follow_major(&mut after, held), "way to copy"),
+            "platform" => (follow_platform(&mut after, held), "platform"),
+            _ => (Vec::new(), ""),
+        };
         self.rest();
         self.edit(true, |plan| *plan = after);
         if !followed.is_empty() {
-            let words = format!("Changed with the version: {}.", followed.join(", "));
+            let words = format!("Changed with the {what}: {}.", followed.join(", "));
             self.say(&words);
             self.fixed.set(Some((path.to_owned(), words)));
         }
@@ -319,6 +323,16 @@ impl State {
             path: path.clone(),
             value: was.to_owned(),
         })
+    }
+
+    /// Whether the plan by itself has no error: then what is wrong is its password, or what a link could not give.
+    pub fn is_valid(&self) -> bool {
+        self.checked.with(|checked| checked.topology.is_some())
+    }
+
+    /// The last plan that somebody changed while it had no error, if there was one: else the example is shown in place of one.
+    pub fn last_good(&self) -> Option<Plan> {
+        self.good.get_value()
     }
 
     /// Applies a finding's fix.

@@ -231,10 +231,16 @@ fn reason(of: &Of<'_>, ours: &Setting) -> Option<(String, Vec<Source>)> {
             vec![plan("postgres")],
         ),
         "recovery_target_timeline" => (
-            format!(
-                "When another node is promoted, its WAL is on a new timeline, and {name} follows it there. By default it would \
-                 stop at the end of the old one."
-            ),
+            match of.major().has(Feature::TimelineFollow) {
+                true => format!(
+                    "When another node is promoted, its WAL is on a new timeline, and {name} follows it there. By default it would \
+                     stop at the end of the old one."
+                ),
+                false => format!(
+                    "When another node is promoted, its WAL is on a new timeline. {name} looks for one at each start; before 9.3 it can \
+                     follow only with the files of an archive, and else needs a new copy."
+                ),
+            },
             vec![plan("postgres")],
         ),
         trigger if names(of.major()).trigger_file == Some(trigger) => {

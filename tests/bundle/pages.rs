@@ -158,7 +158,7 @@ fn the_readme_lists_the_scripts_in_their_order() {
         let run = page
             .code
             .iter()
-            .find(|code| code.contains(".sh --yes"))
+            .find(|code| code.contains(".sh") && code.contains(" # on "))
             .expect("a list");
         let listed: Vec<&str> = run
             .lines()

@@ -110,8 +110,7 @@ pub fn each_step_has_its_user(bundle: &Bundle) -> bool {
     let steps = bundle
         .lines(&["README.md"])
         .filter_map(|line| line.split_once("runbook/"));
-    let steps =
-        steps.filter_map(|(before, after)| Some((before, after.split_once(".sh --yes")?.0)));
+    let steps = steps.filter_map(|(before, after)| Some((before, after.split_once(".sh ")?.0)));
     let steps: Vec<_> = steps.collect();
     !steps.is_empty()
         && steps.iter().all(|(before, step)| {

@@ -179,7 +179,7 @@ pub const DEFECTS: &[Defect] = &[
         &[bundles(
             checks::each_step_has_its_user,
             README,
-            "runuser -u postgres -- runbook/03-alpha-restart.sh --yes",
+            "runuser -u postgres -- runbook/03-alpha-restart.sh # on alpha",
         )],
     ),
     defect(

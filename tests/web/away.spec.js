@@ -105,6 +105,9 @@ test('a bad link shows each problem and drops nothing', async ({ page }) => {
   await expect(list).toContainText('%zz');
   await expect(list).toContainText('10.0.0.300');
   await expect(field(page, 'standbys-0-name')).toHaveValue('gamma');
+  await expect(page.locator('#f-primary-port-said')).toContainText('cannot be read');
+  await expect(field(page, 'primary-port')).toHaveAttribute('aria-invalid', 'true');
+  await expect(page.locator('.bar')).toContainText('Below is the example, not this plan');
   await expect(page.locator('#download')).toHaveAttribute('aria-disabled', 'true');
   // An edit elsewhere changes nothing of that, and a reload neither.
   await field(page, 'wal-keep').fill('2GB');
@@ -252,6 +255,18 @@ test('a plan file can be dropped', async ({ page }) => {
   }, text);
   await page.dispatchEvent('body', 'drop', { dataTransfer: data });
   await expect(field(page, 'primary-address')).toHaveValue('10.6.6.6');
+});
+
+test('of several files that are dropped none is opened, and that is said', async ({ page }) => {
+  await open(page);
+  const data = await page.evaluateHandle(() => {
+    const data = new DataTransfer();
+    for (const name of ['one.json', 'two.json']) data.items.add(new File(['{}'], name, { type: 'application/json' }));
+    return data;
+  });
+  await page.dispatchEvent('body', 'drop', { dataTransfer: data });
+  await expect(page.locator('#origin')).toContainText('2 files were dropped and none was opened');
+  await expect(field(page, 'primary-address')).toHaveValue('10.77.0.11');
 });
 
 test('each step and each file can be copied, as it is in the bundle', async ({ page }) => {

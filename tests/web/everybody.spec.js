@@ -39,6 +39,21 @@ for (const scheme of ['light', 'dark']) {
   }
 }
 
+test('axe has nothing to say of an error at 320, and the bar holds all that it says', async ({ page }) => {
+  await page.setViewportSize({ width: 320, height: 700 });
+  await shown(page, 'example');
+  await field(page, 'standbys-0-address').fill('10.77.0.300');
+  await expect(page.getByRole('region', { name: 'State of the plan' })).toContainText('Below is the last valid plan');
+  const found = await new AxeBuilder({ page }).setLegacyMode().withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']).analyze();
+  expect(found.violations.map((one) => one.id)).toEqual([]);
+  const out = await page.evaluate(() => {
+    const bar = document.querySelector('.bar').getBoundingClientRect();
+    const parts = [...document.querySelectorAll('.bar output a, .bar .holds, .bar button')].map((part) => part.getBoundingClientRect());
+    return parts.filter((part) => part.top < bar.top || part.bottom > bar.bottom + 1).length;
+  });
+  expect(out).toBe(0);
+});
+
 for (const width of [320, 375, 768, 1280, 1440, 2560]) {
   test(`nothing hangs over at ${width}`, async ({ page }) => {
     await page.setViewportSize({ width, height: 800 });

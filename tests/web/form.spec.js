@@ -126,7 +126,20 @@ test('the platform decides which fields there are', async ({ page }) => {
     await field(page, `${node}-bin`).fill('/opt/pg/bin');
   }
   await page.keyboard.press('Tab');
-  await expect(page.locator('#findings')).toContainText('luster');
+  await expect(bar(page)).toContainText('0 errors');
+  // What a platform does not have goes with the choice, is named, and comes back with Undo.
+  await field(page, 'platform').selectOption('debian');
+  await expect(page.locator('#f-platform-said')).toContainText('Changed with the platform: Data directory, Programs');
+  await expect(bar(page)).toContainText('0 errors');
+  await page.getByRole('button', { name: 'Undo' }).first().click();
+  await expect(field(page, 'primary-data')).toHaveValue('/srv/data');
+});
+
+test('the way to copy takes along what it does not have', async ({ page }) => {
+  await open(page);
+  await field(page, 'copy-method').selectOption('manual');
+  await expect(page.locator('#f-copy-method-said')).toContainText('Changed with the way to copy');
+  await expect(bar(page)).toContainText('0 errors');
 });
 
 test('a hundred standbys are shown, foldable, and typing goes on', async ({ page }) => {

@@ -142,7 +142,7 @@ pub const ALL: &[Family] = &[
         ],
         fix: &[
             words(
-                "Set recovery_target_timeline = 'latest' (the plan's recovery.conf has it). If that is so: copy again from the primary that is right, and keep the archives of two primaries apart.",
+                "Set recovery_target_timeline = 'latest' (the plan's recovery.conf has it). If that is so, or before 9.3 without an archive: copy again from the primary that is right, and keep the archives of two primaries apart.",
             ),
             STOP,
             COPY_AGAIN,

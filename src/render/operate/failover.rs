@@ -1,6 +1,7 @@
 //! `operate/failover.md`: the primary is lost.
 
 use super::{keep_down, promotions, received, shown};
+use crate::pg::Feature;
 use crate::platform::Site;
 use crate::topology::{Platform, Topology};
 
@@ -17,7 +18,11 @@ pub fn page(topology: &Topology, site: &Site) -> String {
         let only = topology.standbys().first().map(shown);
         format!("There is one: {}.\n\n", only.unwrap_or_default())
     };
-    let others = if several {
+    let others = if several && !topology.major().has(Feature::TimelineFollow) {
+        format!(
+            " The other standbys still wait for {name}, and before PostgreSQL 9.3 they cannot follow another primary: make them anew from it, by steps 1, 2 and 4 of `operate/rejoin.md` without {name}'s own scripts and without the proofs."
+        )
+    } else if several {
         format!(
             " The other standbys still wait for {name}: let them follow the new primary before {name} is switched on again, by steps 1, 2 and 4 of `operate/rejoin.md` without {name}'s own scripts and without the proofs. A standby that has received more from {name} than the new primary had cannot follow it."
         )

@@ -19,8 +19,12 @@ pub fn page(topology: &Topology, site: &Site) -> String {
          ## 1. Render the plan with the roles swapped\n\n\
          In `plan.json` the entry of the new primary goes under `primary`, that of {name} under `standbys`; everything else stays, the name too. Render it with the same password and copy the zip to every host, into the directory that holds this folder. From here on everything is of the new bundle. In that directory:\n\n{unpack}\
          ## 2. Prepare the new primary\n\n\
-         Run the first scripts of the new runbook, which are those of the new primary, up to and with its step \"role\". They make the slots for the others.\n\n\
+         Run the first scripts of the new runbook, which are those of the new primary, up to and with its step \"role\".{makes}\n\n\
          ## 3. Make {name} a standby\n\n",
+        makes = match topology.nodes().any(|node| node.slot().is_some()) {
+            true => " They make the slots for the others.",
+            false => "",
+        },
         unpack = sh(
             "every host",
             service_user(topology),
@@ -28,16 +32,29 @@ pub fn page(topology: &Topology, site: &Site) -> String {
         ),
     );
     text.push_str(&let_start(topology, site));
-    text.push_str("Then one of these ways:\n\n");
-    text.push_str(&as_it_is(topology, site));
+    let follows = topology.major().has(Feature::TimelineFollow);
+    if follows {
+        text.push_str("Then one of these ways:\n\n");
+        text.push_str(&as_it_is(topology, site));
+    } else {
+        text.push_str(&format!(
+            "Before PostgreSQL 9.3 no node follows another to a new timeline over the connection alone, and a promotion begins one. Without an archive from which {name} could take what tells of it, there is one way:\n\n"
+        ));
+    }
     if topology.major().has(Feature::PgRewind) {
         text.push_str(&rewind(topology, site));
     }
+    let others = match follows {
+        true => "The scripts of the other standbys let these follow the new primary.",
+        false => {
+            "The other standbys need a new copy like it: stop each, and give its steps \"preflight\", \"stop\" and \"copy\" the system identifier as `--replace=ID`."
+        }
+    };
     text.push_str(&format!(
         "### By a new copy\n\n\
          Always possible. The data directory of {name} is a former primary's: its steps \"preflight\", \"stop\" and \"copy\" refuse it and name its system identifier, until they get that as `--replace=ID`. They move it aside and delete nothing.\n\n\
          ## 4. Run the rest of the new runbook\n\n\
-         All other scripts, in the order of their numbers. Where the data is there already, the step \"copy\" copies nothing and writes the node's own settings. The scripts of the other standbys let these follow the new primary. The last ones prove that all of them stream.\n\n{auto}{slots}",
+         All other scripts, in the order of their numbers. Where the data is there already, the step \"copy\" copies nothing and writes the node's own settings. {others} The last ones prove that all of them stream.\n\n{auto}{slots}",
         auto = start_at_boot(topology, site),
         slots = left_slots(topology),
     ));

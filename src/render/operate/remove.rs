@@ -18,7 +18,7 @@ pub fn page(topology: &Topology, primary: &Site) -> String {
     text.push_str(&last(topology, primary));
     text.push_str(&format!(
         "## On every host\n\n\
-         When nothing of it is needed any more, remove this folder, `secrets/` with it. In the directory that holds it:\n\n{}",
+         When nothing of it is needed any more, remove this folder, and with it `secrets/` if it is there. In the directory that holds it:\n\n{}",
         sh("every host", service_user(topology), &format!("rm -r {}", topology.name()))
     ));
     text
@@ -68,11 +68,24 @@ fn standby(topology: &Topology, node: &Node) -> String {
         "## The standby {name} goes\n\n\
          If its name stands in synchronous_standby_names on {primary}, take it out there first: commits would wait for it.\n\n{}{slot}\
          {own}\
-         Its passfile, the files that were saved and the evidence; keep a copy of `evidence.txt` if you need it:\n\n{}\
+         Its passfile, the files that were saved and the evidence; keep a copy of `evidence.txt` if you need it.{passfile}\n\n{}\
          The stopped cluster stays, a standby's copy that is not to be started any more: {cluster}.{rest}\n\n",
         keep_down(topology, node),
         sh(&name, service_user(topology), &forget(topology, &here)),
+        passfile = shared_passfile(topology, node),
     )
+}
+
+/// What is said of a passfile that is not ours alone.
+fn shared_passfile(topology: &Topology, node: &Node) -> String {
+    match conninfo::passfile(topology, node) {
+        Some(_) => String::new(),
+        None => format!(
+            " The lines of {} in `~/.pgpass` of {} go by hand, on each host.",
+            markdown_text(topology.role().as_str()),
+            markdown_text(topology.os_user().as_str())
+        ),
+    }
 }
 
 /// Removes what the scripts keep beside the cluster.
@@ -120,15 +133,7 @@ fn last(topology: &Topology, site: &Site) -> String {
         ));
     }
     lines.push_str(&format!("DROP ROLE {role};\n"));
-    let shared = if conninfo::passfile(topology, topology.primary()).is_none() {
-        format!(
-            " The lines of {} in `~/.pgpass` of {} go by hand, on each host.",
-            markdown_text(topology.role().as_str()),
-            markdown_text(topology.os_user().as_str())
-        )
-    } else {
-        String::new()
-    };
+    let shared = shared_passfile(topology, topology.primary());
     let keep = if topology.major().has(Feature::UnknownDottedNames) {
         format!(
             "If others use the role, keep it, and take back what we have noted on it: {}\n\n",

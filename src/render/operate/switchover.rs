@@ -1,6 +1,7 @@
 //! `operate/switchover.md`: a standby becomes the primary, as planned.
 
 use super::{keep_down, promotions, received, sh, shown};
+use crate::pg::Feature;
 use crate::platform::Site;
 use crate::render::quote::sh_word;
 use crate::topology::Topology;
@@ -33,7 +34,12 @@ pub fn page(topology: &Topology, site: &Site) -> String {
          ## 4. Promote it\n\n\
          The script refuses as long as {name} answers.{one}\n\n{promote}\
          ## 5. Afterwards\n\n\
-         Let the applications connect to the new primary. {name} becomes a standby of it as in `operate/rejoin.md`, as it is and without a copy.\n",
+         Let the applications connect to the new primary. {name} becomes a standby of it as in `operate/rejoin.md`, {how}.\n",
+        how = match topology.major().has(Feature::TimelineFollow) {
+            true => "as it is and without a copy",
+            false =>
+                "by a new copy: before PostgreSQL 9.3 nothing else brings it to the new timeline",
+        },
         look = sh(&name, owner, &status),
         down = keep_down(topology, primary),
         control = sh(&name, owner, &control),

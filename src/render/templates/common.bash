@@ -285,7 +285,7 @@ check_folder() {
   local file
   for file in runbook/common.bash "nodes/$NODE/postgresql.conf"; do
     owner test -r "$BUNDLE/$file" || refuse "the user $OS_USER cannot read $BUNDLE/$file" \
-      "Unpack the bundle where $OS_USER can enter, for example: mkdir -m 755 /var/tmp/pgrunbook"
+      "Unpack the bundle where $OS_USER can enter: not below /root, and in no directory that only others may enter."
   done
 }
 

@@ -10,7 +10,7 @@ use crate::seen;
 use std::time::Duration;
 
 /// Where README.md says that the bundle is to be.
-const PLACE: &str = "/var/tmp/pgrunbook";
+const PLACE: &str = "/srv/pgrunbook";
 
 pub fn readme(lab: &Lab) {
     let plan = plan(lab.platform, 1);
@@ -36,7 +36,13 @@ pub fn readme(lab: &Lab) {
     for (line, name) in lines.iter().zip(named) {
         assert!(line.contains(&format!("runbook/{name} ")), "{name}: {line}");
         let (_, node) = line.rsplit_once("# on ").expect("a node");
-        typed(lab.host(node), &bundle.folder().to_string(), &[line]);
+        // The file that is typed from has no answers.
+        let line = line.replacen(
+            &format!("runbook/{name}"),
+            &format!("runbook/{name} --yes"),
+            1,
+        );
+        typed(lab.host(node), &bundle.folder().to_string(), &[&line]);
     }
     assert_eq!(watch.end(), [""; 0], "a secret was to be seen");
     seen::all_stream(lab, &bundle);

@@ -5,9 +5,9 @@
 # Step 1 of 11, bundle orders, PostgreSQL 17
 # look at the primary and install the passfile
 #
-# Why: The password lies in a file that only the cluster's owner can read, so that it stands in no command, no log and no configuration.
+# Why: The password lies in a file that only the cluster's owner can read, so that it stands in no command, no log and no configuration. Here it is for step "role", which tries the login.
 # Looks at: the host has the address 10.77.0.11; the cluster 17/main runs, is PostgreSQL 17, uses port 5432 and is no standby; ssl is on; postgres can read the bundle
-# Expect: DONE or ALREADY DONE
+# Expect: DONE or ALREADY DONE; where the folder has no secrets/, it asks for the role's password first, without showing it
 # Undo: remove /var/lib/postgresql/pgrunbook/orders/alpha
 # Options: --check only reads, --dry-run shows commands and differences, --yes does not ask; --help lists all.
 

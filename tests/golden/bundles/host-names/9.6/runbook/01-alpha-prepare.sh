@@ -5,10 +5,10 @@
 # Step 1 of 11, bundle orders, PostgreSQL 9.6
 # look at the primary and install the passfile
 #
-# Why: The password lies in a file that only the cluster's owner can read, so that it stands in no command, no log and no configuration.
+# Why: The password lies in a file that only the cluster's owner can read, so that it stands in no command, no log and no configuration. Here it is for step "role", which tries the login.
 # Looks at: the host has the address alpha.example; the cluster 9.6/main runs, is PostgreSQL 9.6, uses port 5432 and is no standby; ssl is on; postgres can read the bundle
-# Expect: DONE or ALREADY DONE
-# Undo: remove /var/lib/postgresql/pgrunbook/orders/alpha
+# Expect: DONE or ALREADY DONE; where the folder has no secrets/, it asks for the role's password first, without showing it
+# Undo: remove /var/lib/postgresql/pgrunbook/orders/alpha, and our lines in ~/.pgpass of postgres
 # version-ended (postgres): PostgreSQL 9.6 ended on 2021-11-11. Plan the upgrade; until then run its last minor release.
 # address-by-name (primary.address): alpha.example is a host name, and depends on DNS. Give IP addresses in listen and from if that is not what you want.
 # Options: --check only reads, --dry-run shows commands and differences, --yes does not ask; --help lists all.

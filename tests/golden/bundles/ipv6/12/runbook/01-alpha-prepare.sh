@@ -5,9 +5,9 @@
 # Step 1 of 11, bundle orders, PostgreSQL 12
 # look at the primary and install the passfile
 #
-# Why: The password lies in a file that only the cluster's owner can read, so that it stands in no command, no log and no configuration.
+# Why: The password lies in a file that only the cluster's owner can read, so that it stands in no command, no log and no configuration. Here it is for step "role", which tries the login.
 # Looks at: the host has the address fd00:77::11; the cluster 12/main runs, is PostgreSQL 12, uses port 5432 and is no standby; postgres can read the bundle
-# Expect: DONE or ALREADY DONE
+# Expect: DONE or ALREADY DONE; where the folder has no secrets/, it asks for the role's password first, without showing it
 # Undo: remove /var/lib/postgresql/pgrunbook/orders/alpha
 # version-ended (postgres): PostgreSQL 12 ended on 2024-11-21. Plan the upgrade; until then run its last minor release.
 # Options: --check only reads, --dry-run shows commands and differences, --yes does not ask; --help lists all.

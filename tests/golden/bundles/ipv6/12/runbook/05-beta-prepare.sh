@@ -7,7 +7,7 @@
 #
 # Why: The standby logs in to the primary without a password in any command or configuration file.
 # Looks at: the host has the address fd00:77::12; PostgreSQL 12 is installed; port 5432 is free or this cluster's own
-# Expect: DONE or ALREADY DONE
+# Expect: DONE or ALREADY DONE; where the folder has no secrets/, it asks for the role's password first, without showing it
 # Undo: remove /var/lib/postgresql/pgrunbook/orders/beta
 # Options: --check only reads, --dry-run shows commands and differences, --yes does not ask; --help lists all.
 

@@ -5,10 +5,10 @@
 # Step 1 of 11, bundle orders, PostgreSQL 9.5
 # look at the primary and install the passfile
 #
-# Why: The password lies in a file that only the cluster's owner can read, so that it stands in no command, no log and no configuration.
+# Why: The password lies in a file that only the cluster's owner can read, so that it stands in no command, no log and no configuration. Here it is for step "role", which tries the login.
 # Looks at: the host has the address 10.77.0.11; the cluster /srv/pg/data runs, is PostgreSQL 9.5, uses port 5432 and is no standby; postgres can read the bundle
-# Expect: DONE or ALREADY DONE
-# Undo: remove /srv/pg/data.pgrunbook/orders
+# Expect: DONE or ALREADY DONE; where the folder has no secrets/, it asks for the role's password first, without showing it
+# Undo: remove /srv/pg/data.pgrunbook/orders, and our lines in ~/.pgpass of postgres
 # version-ended (postgres): PostgreSQL 9.5 ended on 2021-02-11. Plan the upgrade; until then run its last minor release.
 # Options: --check only reads, --dry-run shows commands and differences, --yes does not ask; --help lists all.
 

@@ -6,7 +6,7 @@
 # write the settings and admit the role in pg_hba.conf
 #
 # Why: The primary must write enough WAL, have room for the connections of the standbys, listen where they can reach it, and admit them. A value that is already stronger stays.
-# Looks at: what each setting is now and which line says so; ALTER SYSTEM and later lines that would win; existing replication connections; errors in the files
+# Looks at: what each setting is now and which line says so; later lines that would win; existing replication connections; errors in the files
 # Expect: the server has read the new files
 # Undo: remove zz-pgrunbook.conf and our block in pg_hba.conf (a copy of the old file lies beside it), then reload; the files as they were are in /srv/my data/it's.pgrunbook/Orders_2
 # Users notice: nothing: what needs a restart waits for the next step

@@ -7,8 +7,8 @@
 #
 # Why: The standby logs in to the primary without a password in any command or configuration file.
 # Looks at: the host has the address 10.77.0.12; PostgreSQL 9.1 is installed; port 5432 is free or this cluster's own
-# Expect: DONE or ALREADY DONE
-# Undo: remove /var/lib/postgresql/pgrunbook/orders/beta
+# Expect: DONE or ALREADY DONE; where the folder has no secrets/, it asks for the role's password first, without showing it
+# Undo: remove /var/lib/postgresql/pgrunbook/orders/beta, and our lines in ~/.pgpass of postgres
 # Options: --check only reads, --dry-run shows commands and differences, --yes does not ask; --help lists all.
 
 # shellcheck disable=SC2034,SC2154 # values for the files that are sourced below, and from them
