@@ -289,7 +289,6 @@ impl State {
         let held = |path: &str| self.locks(path);
         let (followed, what) = match path {
             "postgres" => (follow_major(&mut after, held), "version"),
-            "copy.method" => (follow_major(&mut after, held), "way to copy"),
             "platform" => (follow_platform(&mut after, held), "platform"),
             _ => (Vec::new(), ""),
         };
