@@ -2,6 +2,7 @@
 
 mod invocation;
 mod look;
+mod passfile;
 mod shown;
 mod text;
 

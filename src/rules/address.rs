@@ -22,7 +22,6 @@ pub const NAME_UNSUPPORTED: Rule = rule!(
     Error,
     Stage::Plan(name_unsupported)
 );
-
 pub const MISTYPED: Rule = rule!("address-mistyped", "ADR007", Warning, Stage::Plan(mistyped));
 
 fn invalid(draft: &Draft, out: &mut Vec<Finding>) {
@@ -36,24 +35,34 @@ fn invalid(draft: &Draft, out: &mut Vec<Finding>) {
     }
 }
 
-fn unusable(draft: &Draft, out: &mut Vec<Finding>) {
+/// The addresses that are given, by field, as text and as what they are.
+fn given<'d>(draft: &'d Draft<'_>) -> Vec<(String, &'d str, &'d Host)> {
+    let mut all = Vec::new();
     for node in &draft.nodes {
-        let mut look = |key: &str, value: &str, host: Option<&Host>| {
-            if let Some(why) = host.and_then(Host::unusable) {
-                out.push(
-                    UNUSABLE
-                        .finding(
-                            &node.at(key),
-                            value,
-                            format!("no server can be reached at {value}: {why}"),
-                        )
-                        .hint("Give the address that the other nodes use."),
-                );
+        for (key, value, host) in [
+            ("address", &node.plan.address, &node.address),
+            ("from", &node.plan.from, &node.from),
+        ] {
+            if let Some(host) = good(host).filter(|_| !value.is_empty()) {
+                all.push((node.at(key), value.as_str(), host));
             }
-        };
-        look("address", &node.plan.address, good(&node.address));
-        if !node.plan.from.is_empty() {
-            look("from", &node.plan.from, good(&node.from));
+        }
+    }
+    all
+}
+
+fn unusable(draft: &Draft, out: &mut Vec<Finding>) {
+    for (path, value, host) in given(draft) {
+        if let Some(why) = host.unusable() {
+            out.push(
+                UNUSABLE
+                    .finding(
+                        &path,
+                        value,
+                        format!("no server can be reached at {value}: {why}"),
+                    )
+                    .hint("Give the address that the other nodes use."),
+            );
         }
     }
 }
@@ -66,22 +75,18 @@ fn nearly_ipv4(text: &str) -> bool {
 }
 
 fn mistyped(draft: &Draft, out: &mut Vec<Finding>) {
-    for node in &draft.nodes {
-        let mut look = |key: &str, value: &str, host: Option<&Host>| {
-            if matches!(host, Some(Host::Name(_))) && nearly_ipv4(value) {
-                out.push(
-                    MISTYPED
-                        .finding(
-                            &node.at(key),
-                            value,
-                            format!("{value} is taken as a host name, and looks like an IPv4 address with a slip"),
-                        )
-                        .hint("Look at each of its characters."),
-                );
-            }
-        };
-        look("address", &node.plan.address, good(&node.address));
-        look("from", &node.plan.from, good(&node.from));
+    for (path, value, host) in given(draft) {
+        if matches!(host, Host::Name(_)) && nearly_ipv4(value) {
+            out.push(
+                MISTYPED
+                    .finding(
+                        &path,
+                        value,
+                        format!("{value} is taken as a host name, and looks like an IPv4 address with a slip"),
+                    )
+                    .hint("Look at each of its characters."),
+            );
+        }
     }
 }
 

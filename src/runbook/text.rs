@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use super::passfile;
 use super::{Step, Verb};
 use crate::pg::{Feature, backup_calls, copy_excludes, emptied_directories, names};
 use crate::platform::{self, Site};
@@ -67,9 +68,9 @@ fn primary(topology: &Topology, node: &Node, verb: Verb, site: &Site) -> Words {
                 if topology.tls() == Tls::Off { "" } else { "; ssl is on" },
                 topology.os_user()
             ),
-            command: install_passfile(topology, node),
-            expect: PREPARED.into(),
-            undo: prepare_undo(topology, node, site),
+            command: passfile::install(topology, node),
+            expect: passfile::PREPARED.into(),
+            undo: passfile::undo(topology, node, site),
             ..Words::default()
         },
         Verb::PrimaryConfigure => Words {
@@ -165,12 +166,12 @@ fn standby(topology: &Topology, node: &Node, verb: Verb, site: &Site) -> Words {
             why: "The standby logs in to the primary without a password in any command or configuration file.".into(),
             precheck: format!("the host has the address {}; PostgreSQL {major} is installed; port {} is free or this cluster's own", addresses(node), node.port()),
             command: if site.cluster.is_empty() {
-                install_passfile(topology, node)
+                passfile::install(topology, node)
             } else {
-                format!("pg_createcluster --port {} {major} {}   # only if there is none\n{}", node.port(), sh_word(&site.cluster), install_passfile(topology, node))
+                format!("pg_createcluster --port {} {major} {}   # only if there is none\n{}", node.port(), sh_word(&site.cluster), passfile::install(topology, node))
             },
-            expect: PREPARED.into(),
-            undo: prepare_undo(topology, node, site),
+            expect: passfile::PREPARED.into(),
+            undo: passfile::undo(topology, node, site),
             ..Words::default()
         },
         Verb::StandbyPreflight => Words {
@@ -253,30 +254,6 @@ fn addresses(node: &Node) -> String {
         let _ = write!(text, " or {address}");
     }
     text
-}
-
-fn install_passfile(topology: &Topology, node: &Node) -> String {
-    let target =
-        conninfo::passfile(topology, node).unwrap_or_else(|| "~/.pgpass (our lines first)".into());
-    format!(
-        "install -m 0600 -o {} PASSFILE {target}   # PASSFILE: secrets/{}.pgpass, or without it what the script makes of the password that it asks for",
-        topology.os_user(),
-        node.name()
-    )
-}
-
-/// What a step "prepare" ends with.
-const PREPARED: &str = "DONE or ALREADY DONE; where the folder has no secrets/, it asks for the role's password first, without showing it";
-
-fn prepare_undo(topology: &Topology, node: &Node, site: &Site) -> String {
-    match conninfo::passfile(topology, node) {
-        Some(_) => format!("remove {}", site.state),
-        None => format!(
-            "remove {}, and our lines in ~/.pgpass of {}",
-            site.state,
-            topology.os_user()
-        ),
-    }
 }
 
 /// The commands that create the slots, each on a line, and those that drop them, on one.

@@ -118,8 +118,8 @@ pub fn dropped(state: State, event: &web_sys::Event) {
         (1, Some(file)) => open(state, file),
         (0, _) => {}
         (count, _) => state.origin.update(|origin| {
-            origin.words =
-                format!("{count} files were dropped and none was opened: a plan is one file.");
+            origin.words = format!("{count} files were dropped and none was opened.");
+            origin.refused = vec!["A plan is one file.".to_owned()];
         }),
     }
 }

@@ -63,7 +63,7 @@ pub mod tests {
     }
 
     #[test]
-    fn the_link_for_trunk_becomes_two_named() {
+    fn the_link_for_trunk_becomes_two_that_name_the_files() {
         let page = "<head><link rel=\"icon\" href=\"i.svg\"><link data-trunk rel=\"rust\"></head>";
         let done = named(page, "a-1.js", "a-1_bg.wasm").expect("one link");
         assert!(!done.contains("data-trunk"), "{done}");
