@@ -165,8 +165,9 @@ texts!(Copy: method wal);
 texts!(Wal: keep slot_limit);
 texts!(Node: name address port cluster listen from data bin);
 
-/// The place of a standby in `standbys[3]`.
-fn standby_index(group: &str) -> Option<usize> {
+/// The place of a standby in `standbys[3]` and in the path of one of its fields; the first has 0.
+pub fn standby_index(path: &str) -> Option<usize> {
+    let group = path.split('.').next().unwrap_or(path);
     let digits = group.strip_prefix("standbys[")?.strip_suffix(']')?;
     let index: usize = digits.parse().ok()?;
     (index.to_string() == digits).then_some(index)

@@ -15,6 +15,7 @@ use std::collections::HashMap;
 
 use crate::finding::Finding;
 use crate::name::NodeName;
+use crate::plan::standby_index;
 use crate::platform::{Site, service_user, site};
 use crate::topology::{Node, Topology};
 
@@ -171,10 +172,7 @@ pub fn chosen(topology: &Topology, wanted: impl Fn(usize) -> bool) -> Vec<(usize
 /// The step that acts on a field of the plan.
 fn place<'a>(topology: &'a Topology, path: &str) -> (Verb, &'a NodeName) {
     let primary = topology.primary().name();
-    let standby = path
-        .strip_prefix("standbys[")
-        .and_then(|rest| rest.split(']').next()?.parse::<usize>().ok())
-        .and_then(|i| topology.standbys().get(i));
+    let standby = standby_index(path).and_then(|i| topology.standbys().get(i));
     let first = topology.standbys().first();
     match (path.split('.').next().unwrap_or(path), standby, first) {
         (_, Some(standby), _) => (Verb::StandbyPrepare, standby.name()),

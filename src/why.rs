@@ -9,8 +9,8 @@ mod hba;
 
 use crate::finding::{Finding, printable};
 use crate::pg::{Feature, Major, Stretch, stretches};
-use crate::plan::Plan;
 use crate::plan::fields::field;
+use crate::plan::{Plan, standby_index};
 use crate::topology::{Node, Place, Topology};
 
 /// What is said of a line.
@@ -87,10 +87,7 @@ pub fn called(plan: &Plan, path: &str) -> String {
     match path.rsplit_once('.') {
         Some((group, _)) if group == "primary" || group.starts_with("standbys") => {
             let name = plan.get(&format!("{group}.name")).unwrap_or_default();
-            let place = group
-                .strip_prefix("standbys[")
-                .and_then(|rest| rest.strip_suffix(']'));
-            match place.and_then(|place| place.parse::<usize>().ok()) {
+            match standby_index(group) {
                 _ if !name.is_empty() => format!("{}, {label}", printable(name)),
                 Some(place) => format!("standby {}, {label}", place + 1),
                 None => format!("{group}, {label}"),

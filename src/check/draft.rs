@@ -4,7 +4,7 @@ use crate::finding::{Finding, Problem};
 use crate::name::{AbsolutePath, BundleName, ClusterName, NodeName, OsUser, RoleName, SlotName};
 use crate::net::{Host, Listen, Port};
 use crate::pg::{self, Feature, Major};
-use crate::plan::{self, Plan};
+use crate::plan::{self, Plan, standby_index};
 use crate::topology::{CopyMethod, CopyWal, Node, Place, Platform, Tls, Topology};
 
 /// A field that was read: `Ok(None)` if it is not given and has no default.
@@ -203,8 +203,16 @@ impl<'p> DraftNode<'p> {
     }
 
     /// What a sentence calls it: its name, or its place in the plan if the name is no good.
-    pub fn called(&self) -> &str {
-        good(&self.name).map_or(&self.path, NodeName::as_str)
+    pub fn called(&self) -> String {
+        good(&self.name).map_or_else(|| self.place(), ToString::to_string)
+    }
+
+    /// Its place in the plan, in words.
+    pub fn place(&self) -> String {
+        match standby_index(&self.path) {
+            Some(place) => format!("standby {}", place + 1),
+            None => "the primary".to_owned(),
+        }
     }
 }
 

@@ -69,6 +69,44 @@ fn fit(text: &str, most: usize) -> String {
     format!("{cut}…")
 }
 
+/// How wide a character of a node's name is at most, in px of the picture: semibold, 16 px, in the widest of the usual fonts.
+fn wide_as(c: char) -> usize {
+    match c {
+        'i' | 'j' | 'l' | 'I' | '.' => 6,
+        'f' | 'r' | 't' | '-' => 8,
+        'm' | 'w' | 'M' | 'W' => 17,
+        'A'..='Z' => 13,
+        _ => 11,
+    }
+}
+
+fn length(text: &str) -> usize {
+    text.chars().map(wide_as).sum()
+}
+
+/// A node's name in so many px: what is too long is left out in the middle, since the ends tell names apart.
+fn name_in(name: &str, most: usize) -> String {
+    if length(name) <= most {
+        return name.to_owned();
+    }
+    let side = most.saturating_sub(wide_as('…')) / 2;
+    let fitting = |chars: &mut dyn Iterator<Item = char>| {
+        let mut used = 0;
+        chars
+            .take_while(|c| {
+                used += wide_as(*c);
+                used <= side
+            })
+            .count()
+    };
+    let head = fitting(&mut name.chars());
+    let tail = fitting(&mut name.chars().rev());
+    let end = name.chars().count() - tail;
+    let chars = name.chars().enumerate();
+    let kept = chars.filter(|(i, _)| *i <= head || *i >= end);
+    kept.map(|(i, c)| if i == head { '…' } else { c }).collect()
+}
+
 /// A text in one line of at most so many characters, or in two: broken behind a dot, a dash or a colon where there is one.
 /// What is too long for both is left out before the end, which is the more telling.
 fn in_two(text: &str, most: usize) -> (String, Option<String>) {
@@ -136,12 +174,20 @@ fn node(
         None => [25, 48, 70],
         Some(_) => [22, 41, 75],
     };
+    let role = if primary { "primary" } else { "standby" };
+    let title = site(topology, node).title;
+    // What the node is stands beside its name, or below where the name needs the line.
+    let beside = length(node.name().as_str()) <= width - 84;
     line(html, name, "");
     html.raw("<tspan class=\"name\">")
-        .text(&fit(node.name().as_str(), chars - 9));
-    html.raw("</tspan><tspan class=\"m\" dx=\"8\">");
-    html.raw(if primary { "primary" } else { "standby" })
-        .raw("</tspan></text>");
+        .text(&name_in(node.name().as_str(), width - 22));
+    html.raw("</tspan>");
+    if beside {
+        html.raw("<tspan class=\"m\" dx=\"8\">")
+            .raw(role)
+            .raw("</tspan>");
+    }
+    html.raw("</text>");
     line(html, upper, "mono");
     html.text(&address).raw("</text>");
     if let Some(more) = more {
@@ -149,8 +195,11 @@ fn node(
         html.text(&more).raw("</text>");
     }
     line(html, lower, "m");
-    html.text(&fit(&site(topology, node).title, chars))
-        .raw("</text></g>");
+    let last = match beside {
+        true => title,
+        false => format!("{role}, {title}"),
+    };
+    html.text(&fit(&last, chars)).raw("</text></g>");
 }
 
 fn svg(html: &mut Html, class: &'static str, width: usize, height: usize, words: &str) {
@@ -307,35 +356,31 @@ fn tall(html: &mut Html, topology: &Topology) {
     if rows == 1 {
         path(html, "flow", &format!("M40 {BOX}V{}", BOX + GAP - 8));
         path(html, "tip", &format!("M40 {}l-4.5-9h9z", BOX + GAP));
-        path(html, "tcp", &format!("M200 {}V{}", BOX + GAP, BOX + 8));
-        path(html, "tip2", &format!("M200 {BOX}l-4 8h8z"));
+        path(html, "tcp", &format!("M192 {}V{}", BOX + GAP, BOX + 8));
+        path(html, "tip2", &format!("M192 {BOX}l-4 8h8z"));
     }
-    let words = match topology.standbys() {
-        [one] => kept(one),
-        _ => "WAL, a slot for each".to_owned(),
-    };
-    let x = if rows == 1 { 52 } else { 24 };
-    label(
-        html,
-        x,
-        BOX + GAP / 2 - 4,
-        false,
-        &fit(&words, if rows == 1 { 22 } else { 40 }),
-    );
-    let y = if rows == 1 {
-        BOX + GAP / 2 - 4
-    } else {
-        BOX + GAP / 2 + 16
-    };
-    label(
-        html,
-        if rows == 1 { 212 } else { x },
-        y,
-        false,
-        &format!("opens TCP {}", topology.primary().port()),
-    );
-    if rows == 1 {
-        label(html, 212, y + 17, false, tls(topology));
+    let port = topology.primary().port();
+    let (upper, lower) = (BOX + GAP / 2 - 4, BOX + GAP / 2 + 14);
+    match topology.standbys() {
+        [one] => {
+            let [what, by] = match one.slot() {
+                Some(slot) => ["WAL, kept by".to_owned(), fit(&format!("slot {slot}"), 17)],
+                None => ["WAL".to_owned(), String::new()],
+            };
+            label(html, 52, upper, false, &what);
+            label(html, 52, lower, false, &by);
+            label(html, 206, upper, false, &format!("opens TCP {port}"));
+            label(html, 206, lower, false, tls(topology));
+        }
+        more => {
+            let what = match more.iter().any(|standby| standby.slot().is_some()) {
+                true => "WAL, a slot for each",
+                false => "WAL",
+            };
+            let opens = format!("each standby opens TCP {port}, {}", tls(topology));
+            label(html, 24, upper, false, what);
+            label(html, 24, lower, false, &opens);
+        }
     }
     if more > 0 {
         label(
@@ -352,6 +397,16 @@ fn tall(html: &mut Html, topology: &Topology) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_long_name_keeps_its_ends() {
+        assert_eq!(name_in("db-primary-17", 164), "db-primary-17");
+        let long = name_in("db-standby-frankfurt-rack-17", 164);
+        assert_eq!(long, "db-stan…rack-17");
+        for name in ["m".repeat(63), "i".repeat(63), "mi".repeat(31)] {
+            assert!(length(&name_in(&name, 164)) <= 164, "{name}");
+        }
+    }
 
     #[test]
     fn a_long_address_stands_in_two_lines_with_its_port() {

@@ -46,7 +46,7 @@ fn stream_unsupported(draft: &Draft, out: &mut Vec<Finding>) {
                     format!("pg_basebackup {major} cannot stream WAL"),
                 )
                 .detail("It copies the WAL at the end, from what the primary still has by then.")
-                .hint("Use fetch, and keep enough WAL for the duration of the copy (wal.keep).")
+                .hint("Use fetch, and keep enough WAL for the duration of the copy: WAL kept (wal.keep).")
                 .fix("Change to fetch", "fetch"),
         );
     }
@@ -116,12 +116,12 @@ fn wal_unreserved(draft: &Draft, out: &mut Vec<Finding>) {
                 .finding(
                     "copy.method",
                     &draft.plan.copy.method,
-                    "during the manual copy WAL is kept by wal.keep alone",
+                    "during the manual copy nothing but WAL kept (wal.keep) holds WAL",
                 )
                 .detail(format!(
                     "{slots} A standby whose copy took longer than that WAL lasts cannot follow, and must be copied anew."
                 ))
-                .hint("Set wal.keep above what the primary writes while its data directory is copied."),
+                .hint("Set it above what the primary writes while its data directory is copied."),
         );
     }
 }
@@ -158,7 +158,7 @@ fn fetch_unreserved(draft: &Draft, out: &mut Vec<Finding>) {
                 .finding(
                     "copy.wal",
                     &draft.plan.copy.wal,
-                    "fetch copies WAL that nothing but wal.keep holds until then",
+                    "fetch copies WAL that nothing but WAL kept (wal.keep) holds until then",
                 )
                 .detail(format!(
                     "It is copied at the end, and the primary may have removed it: {major} cannot reserve it beforehand. The copy \

@@ -122,7 +122,7 @@ pub(crate) fn unknown_key(path: &str, shown: &str, known: &[&str]) -> Finding {
     match near {
         _ if secret => finding
             .detail("A plan holds no secret, so that it can be kept and sent.")
-            .hint("Remove it from the plan, and give the password with --password-file."),
+            .hint("Remove it from the plan. The page has a field for the password, and the program takes it with --password-file."),
         Some(near) => finding.hint(format!("Did you mean {near}? Known here: {list}.")),
         None => finding.hint(format!("Known here: {list}.")),
     }

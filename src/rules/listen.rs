@@ -55,7 +55,7 @@ fn loopback(draft: &Draft, out: &mut Vec<Finding>) {
                 LOOPBACK
                     .finding(&node.at("listen"), &node.plan.listen, "the server listens to its own host alone")
                     .detail(format!("The others connect to {address}, where nobody answers, unless something forwards it."))
-                    .hint("Leave listen out, or give an address that the others reach."),
+                    .hint("Leave it out, or give an address that the others reach."),
             );
         }
     }
@@ -82,10 +82,10 @@ fn foreign(draft: &Draft, out: &mut Vec<Finding>) {
                         format!("{} is the address of {}, not of this node", other.plan.address, other.called()),
                     )
                     .detail(
-                        "listen holds the addresses at which a server itself is reached. It cannot bind that of another host; who \
-                         may connect is for pg_hba.conf to say.",
+                        "A server listens at addresses of its own. It cannot bind that of another host; who may connect is for \
+                         pg_hba.conf to say.",
                     )
-                    .hint("Leave listen out, or give addresses of this node."),
+                    .hint("Leave it out, or give addresses of this node."),
             );
         }
     }

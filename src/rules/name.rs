@@ -70,7 +70,7 @@ fn doubled(draft: &Draft, out: &mut Vec<Finding>) {
         let value = &node.plan.name;
         out.push(
             DOUBLED
-                .finding(&node.at("name"), value, format!("{value} is the name of {} too", earlier.path))
+                .finding(&node.at("name"), value, format!("{value} is the name of {} too", earlier.place()))
                 .detail(
                     "Names of folders, of scripts and of standbys come from it. Some file systems do not tell upper from \
                      lower case, and neither does synchronous_standby_names.",

@@ -7,7 +7,8 @@ use pgrunbook::why::called;
 
 use super::dom;
 use super::download::{Done, download};
-use super::state::{Password, State};
+use super::password::Password;
+use super::state::State;
 use super::view::{click, flag, part, text, yes_no};
 
 #[component]

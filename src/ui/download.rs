@@ -3,7 +3,8 @@
 use leptos::prelude::*;
 use pgrunbook::secret::Salt;
 
-use super::state::{Password, State};
+use super::password::Password;
+use super::state::State;
 use super::{dom, later};
 
 /// What was downloaded last.

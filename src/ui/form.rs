@@ -12,8 +12,8 @@ use super::field::{FieldRow, Input, Said, Select, about, help_id, id, plain};
 use super::link::{self, PRESETS};
 use super::node::{FoldedRow, NodeRow, OPEN, lines};
 use super::origin::Origin;
-use super::password::PasswordRow;
-use super::state::{Password, State};
+use super::password::{Password, PasswordRow};
+use super::state::State;
 use super::view::{Row, click, flag, number, part, rows, text, when, yes_no};
 use super::{dom, history};
 

@@ -3,7 +3,7 @@
 use leptos::context::Provider;
 use leptos::prelude::*;
 use pgrunbook::page::Hues;
-use pgrunbook::plan::{Node, Plan};
+use pgrunbook::plan::{Node, Plan, standby_index};
 use wasm_bindgen::JsCast;
 
 use super::field::{Input, OfNode, Said, about, id};
@@ -25,9 +25,7 @@ pub fn lines(state: State) -> Memo<Vec<(String, bool)>> {
         });
         state.all_findings.with(|all| {
             for finding in all.iter().filter(|finding| is_error(finding)) {
-                let number = finding.path.strip_prefix("standbys[");
-                let number = number.and_then(|rest| rest.split(']').next()?.parse().ok());
-                let at = number.and_then(|number: usize| number.checked_sub(OPEN));
+                let at = standby_index(&finding.path).and_then(|place| place.checked_sub(OPEN));
                 if let Some(line) = at.and_then(|at| lines.get_mut(at)) {
                     line.1 = true;
                 }

@@ -16,7 +16,7 @@ use super::runbook::Runbook;
 use super::state::{State, Tab, is_error};
 use super::tabs::{OWN_TABS, Tabs, key};
 use super::tool::Asked;
-use super::view::{Row, click, flag, holds, part, rows, same_text, text, when, yes_no};
+use super::view::{Row, click, failure, flag, holds, part, rows, same_text, text, when, yes_no};
 use super::{changes, clipboard, dom, later};
 
 /// What stands above the runbook on paper.
@@ -187,14 +187,7 @@ fn Files(which: Which) -> AnyView {
             true => ().into_any(),
             false => view! { <p class="empty" role="status">"Loading"</p> }.into_any(),
         })}
-        {part(move || match failed.get() {
-            why if why.is_empty() => ().into_any(),
-            why => view! {
-                <p class="is-err" role="alert">{why}</p>
-                <p><button type="button" on:click=click(move |_| found.again.set(()))>"Try again"</button></p>
-            }
-            .into_any(),
-        })}
+        {failure(failed, move || found.again.set(()))}
         {rows(all)}
     }
     .into_any()

@@ -1,22 +1,58 @@
 //! The replication role's password: asked on the hosts, generated or typed.
 
 use leptos::prelude::*;
+use pgrunbook::check::check_password;
+use pgrunbook::finding::Finding;
 use pgrunbook::secret::{Secret, generate};
+use pgrunbook::topology::Topology;
 
 use super::field::{Said, findings_at};
-use super::state::{Password, State, is_error};
+use super::state::{State, is_error};
 use super::view::{click, flag, text, when, yes_no};
 use super::{clipboard, dom};
+
+/// Where the password comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Password {
+    /// The scripts ask for it.
+    Asked,
+    Generated(Secret),
+    Typed(Secret),
+}
+
+/// What is wrong with a password, for this plan.
+pub fn of_password(topology: &Topology, password: &Password) -> Vec<Finding> {
+    let mut findings = match password {
+        Password::Asked => Vec::new(),
+        Password::Generated(secret) | Password::Typed(secret) => check_password(topology, secret),
+    };
+    for finding in &mut findings {
+        finding.path = "password".to_owned();
+    }
+    findings
+}
 
 #[component]
 pub fn PasswordRow() -> AnyView {
     let state = expect_context::<State>();
-    let asked = move |_| state.password.set(Password::Asked);
-    let generated = move |_| draw(state);
+    // What was typed is there again where one comes back to it.
+    let keep = move || {
+        if let Password::Typed(secret) = state.password.get_untracked() {
+            state.typed.set_value(Some(secret));
+        }
+    };
+    let asked = move |_| {
+        keep();
+        state.password.set(Password::Asked);
+    };
+    let generated = move |_| {
+        keep();
+        draw(state);
+    };
     let typed = move |_| {
-        state
-            .password
-            .set(Password::Typed(Secret::new(String::new())));
+        let kept = state.typed.get_value();
+        let secret = kept.unwrap_or_else(|| Secret::new(String::new()));
+        state.password.set(Password::Typed(secret));
         dom::later(0, || dom::go_to("f-password"));
     };
     let is = move |wanted: u8| state.password.with(|password| kind(password) == wanted);

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use pgrunbook::check::{check, check_password, follow_major, follow_platform};
+use pgrunbook::check::{check, follow_major, follow_platform};
 use pgrunbook::finding::{Finding, Fix, Report, Severity, printable};
 use pgrunbook::plan::Plan;
 use pgrunbook::runbook::order;
@@ -16,6 +16,7 @@ use super::dom::{self, Afterwards};
 use super::field::shown;
 use super::later::Tool;
 use super::origin::Origin;
+use super::password::{Password, of_password};
 use super::undo::{Before, Undo};
 
 /// How long a pause in typing is, in milliseconds: then an error is shown.
@@ -23,15 +24,6 @@ const PAUSE: u64 = 700;
 
 /// How long what has changed is marked after the last key press, in milliseconds.
 const MARKED: u64 = 4_000;
-
-/// Where the password comes from.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Password {
-    /// The scripts ask for it.
-    Asked,
-    Generated(Secret),
-    Typed(Secret),
-}
 
 /// What is shown of the result.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,6 +57,8 @@ pub struct State {
     pause: Afterwards,
     pub origin: RwSignal<Origin>,
     pub password: RwSignal<Password>,
+    /// What was typed before another way was chosen.
+    pub typed: StoredValue<Option<Secret>>,
     /// Drawn once for a password: the same plan, password and salt give the same bytes.
     pub salt: RwSignal<Option<(Password, Salt)>>,
     pub tab: RwSignal<Tab>,
@@ -175,6 +169,7 @@ impl State {
             pause: Afterwards::new(),
             origin,
             password,
+            typed: StoredValue::new(None),
             salt: RwSignal::new(None),
             tab: RwSignal::new(Tab::Runbook),
             asked: [RwSignal::new(String::new()), RwSignal::new(String::new())],
@@ -402,6 +397,7 @@ impl State {
         let before = (self.plan.get_untracked(), self.password.get_untracked());
         let origin = self.origin.get_untracked();
         self.replace(self.start(Plan::default()), Origin::default());
+        self.typed.set_value(None);
         if before.1 == Password::Asked {
             return;
         }
@@ -446,18 +442,6 @@ impl State {
     pub fn say(&self, text: &str) {
         self.said.set(text.to_owned());
     }
-}
-
-/// What is wrong with a password, for this plan.
-fn of_password(topology: &Topology, password: &Password) -> Vec<Finding> {
-    let mut findings = match password {
-        Password::Asked => Vec::new(),
-        Password::Generated(secret) | Password::Typed(secret) => check_password(topology, secret),
-    };
-    for finding in &mut findings {
-        finding.path = "password".to_owned();
-    }
-    findings
 }
 
 pub fn is_error(finding: &Finding) -> bool {

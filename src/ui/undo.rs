@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use pgrunbook::plan::Plan;
 
 use super::origin::Origin;
-use super::state::Password;
+use super::password::Password;
 
 /// How many are kept.
 const KEPT: usize = 200;

@@ -65,6 +65,18 @@ pub fn when(is: Memo<bool>, make: impl Fn() -> AnyView + Send + 'static) -> Part
     })
 }
 
+/// Why there is no result, while there is a reason, with the way out.
+pub fn failure(why: Memo<String>, again: impl Fn() + Copy + Send + 'static) -> Part {
+    part(move || match why.get() {
+        why if why.is_empty() => ().into_any(),
+        why => view! {
+            <p class="is-err" role="alert">{why}</p>
+            <p><button type="button" on:click=click(move |_| again())>"Try again"</button></p>
+        }
+        .into_any(),
+    })
+}
+
 /// What is done at a click.
 pub fn click(act: impl FnMut(web_sys::MouseEvent) + 'static) -> Click {
     Box::new(act)

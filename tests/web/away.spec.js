@@ -33,6 +33,22 @@ test('a generated password is strong, and another each time', async ({ page }) =
   expect(first).toMatch(/^[a-z2-9]{32}$/);
   await page.getByRole('button', { name: 'Another' }).click();
   await expect(box).not.toHaveValue(first);
+  // All of it can be seen.
+  expect(await box.evaluate((input) => input.scrollWidth - input.clientWidth)).toBeLessThanOrEqual(0);
+});
+
+test('a typed password is there again after a look at another way, and not after Reset', async ({ page }) => {
+  await open(page);
+  await page.getByLabel('type', { exact: true }).check();
+  await page.getByLabel('The password').fill('correct horse');
+  await page.getByLabel('generate').check();
+  await page.getByLabel('ask on host').check();
+  await page.getByLabel('type', { exact: true }).check();
+  await expect(page.getByLabel('The password')).toHaveValue('correct horse');
+  await page.getByLabel('ask on host').check();
+  await page.getByRole('button', { name: 'Reset' }).click();
+  await page.getByLabel('type', { exact: true }).check();
+  await expect(page.getByLabel('The password')).toHaveValue('');
 });
 
 test('an impossible password is refused beside it', async ({ page }) => {

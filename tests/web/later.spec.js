@@ -71,12 +71,18 @@ test.describe('while it cannot be had', () => {
     await expect(page.locator('#sha256')).toBeVisible();
   });
 
-  test('a tab that asks says so once', async ({ page }) => {
-    await page.route(LATER, (route) => route.abort());
+  test('a tab that asks says so once, and a second try answers', async ({ page }) => {
+    let gone = true;
+    await page.route(LATER, (route) => (gone ? route.abort() : route.continue()));
     await open(page);
     await page.getByRole('tab', { name: 'Compare' }).click();
     await expect(page.locator('#panel [role=alert]')).toHaveCount(1);
     await expect(page.locator('#panel [role=alert]')).toContainText('could not be loaded');
+    gone = false;
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await expect(page.locator('#panel [role=alert]')).toHaveCount(0);
+    await expect(page.locator('#asked')).toBeVisible();
+    await expect(page.locator('#panel table').first()).toBeVisible();
   });
 
   test('the runbook follows the plan all the same', async ({ page }) => {
