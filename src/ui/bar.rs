@@ -31,7 +31,11 @@ pub fn Bar() -> AnyView {
             return last(state);
         }
         if state.blocked() {
-            return "While you type, below is the last valid plan.".to_owned();
+            return match state.last_good() {
+                Some(_) => "While you type, below is the last valid plan.",
+                None => "While you type, below is the example.",
+            }
+            .to_owned();
         }
         let hosts = state.valid.with(|topology| topology.nodes().count());
         let secret = match state.password.get() {
@@ -67,7 +71,7 @@ pub fn Bar() -> AnyView {
     view! {
         <div class="bar" class:bad=bad role="region" aria-label="State of the plan">
             <output aria-live="polite">
-                <a href="#findings">
+                <a id="count" href="#findings">
                     <span class:is-err=bad>{text(move || plural(count(Severity::Error), "error"))}</span>", "
                     <span class:is-warn=flag(move || { count(Severity::Warning) > 0 })>{text(move || plural(count(Severity::Warning), "warning"))}</span>
                 </a>

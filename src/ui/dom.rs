@@ -129,10 +129,15 @@ fn seek(id: &str, times: u32) {
         let line = parts
             .nth(2)
             .and_then(|at| element(&format!("standby-{at}")));
-        if let Some(line) = line.filter(|_| times > 0) {
-            let _set = line.set_attribute("open", "");
-            let id = id.to_owned();
-            later(50, move || seek(&id, times - 1));
+        match line {
+            Some(line) if times > 0 => {
+                let _set = line.set_attribute("open", "");
+                let id = id.to_owned();
+                later(50, move || seek(&id, times - 1));
+            }
+            Some(_) => {}
+            // What has no field is among what is counted there.
+            None => show("count"),
         }
         return;
     };

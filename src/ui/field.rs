@@ -5,6 +5,7 @@ use pgrunbook::finding::{Finding, Severity, printable};
 pub use pgrunbook::page::field_id as id;
 use pgrunbook::plan::fields::{Field, field};
 use pgrunbook::plan::{Node, Plan};
+use pgrunbook::topology::{CopyMethod, CopyWal, Tls, Topology};
 
 use super::state::State;
 use super::view::{click, flag, part, same_text, text, yes_no};
@@ -105,6 +106,26 @@ pub fn Input(#[prop(into)] path: String) -> AnyView {
     .into_any()
 }
 
+/// What a choice means that is left out, as the plan would say it.
+fn by_default(topology: &Topology, path: &str) -> Option<&'static str> {
+    Some(match path {
+        "replication.tls" => match topology.tls() {
+            Tls::Off => "off",
+            Tls::Require => "require",
+            Tls::VerifyFull => "verify-full",
+        },
+        "copy.method" => match topology.copy_method() {
+            CopyMethod::PgBasebackup => "pg_basebackup",
+            CopyMethod::Manual => "manual",
+        },
+        "copy.wal" => match topology.copy_wal() {
+            CopyWal::Stream => "stream",
+            CopyWal::Fetch => "fetch",
+        },
+        _ => return None,
+    })
+}
+
 /// A choice without its label.
 #[component]
 pub fn Select(#[prop(into)] path: String, options: Vec<(String, String)>) -> AnyView {
@@ -120,12 +141,24 @@ pub fn Select(#[prop(into)] path: String, options: Vec<(String, String)>) -> Any
                 .with(|plan| plan.get(&path).unwrap_or_default().to_owned())
         })
     };
-    let known: Vec<String> = options.iter().map(|(value, _)| value.clone()).collect();
-    // A value that came from a link or a file is shown, whatever it is.
+    let known = options.clone();
+    let chosen = path.clone();
+    // A value that came from a link or a file is shown, whatever it is; in place of none, what it means here.
     let other = move || {
         let value = value.get();
-        (!known.contains(&value)).then(|| match value.is_empty() {
-            true => ("default".to_owned(), value),
+        let labelled = |of: &str| known.iter().find(|(value, _)| value == of);
+        labelled(&value).is_none().then(|| match value.is_empty() {
+            true => {
+                let meant = match state.blocked() {
+                    true => None,
+                    false => state.valid.with(|topology| by_default(topology, &chosen)),
+                };
+                let label = match meant.and_then(labelled) {
+                    Some((_, label)) => format!("default: {label}"),
+                    None => "default".to_owned(),
+                };
+                (label, value)
+            }
             false => (value.clone(), value),
         })
     };

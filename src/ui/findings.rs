@@ -53,7 +53,9 @@ fn Item(finding: Finding) -> AnyView {
         "password" => "Password".to_owned(),
         path => state.plan.with_untracked(|plan| called(plan, path)),
     };
-    let is_field = finding.path == "password" || field(&finding.path).is_some();
+    // The plan's own version is in links and files, and no field of the form.
+    let is_field =
+        finding.path == "password" || finding.path != "plan" && field(&finding.path).is_some();
     let detail = [finding.detail.as_str(), finding.hint.as_str()]
         .join(" ")
         .trim()

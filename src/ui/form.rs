@@ -52,7 +52,7 @@ pub fn Form() -> AnyView {
         <form class="form" aria-label="Plan" novalidate on:submit=|event| event.prevent_default()
             on:focusin=move |event| say(dom::help(&event)) on:focusout=move |_| say(String::new())>
             <div class="scroll">
-                <p class="lede">"Streaming replication for PostgreSQL 9.0 to 19, ready to run. Nothing you type leaves this page."</p>
+                <p class="lede">"Asynchronous streaming replication for PostgreSQL 9.0 to 19, ready to run. Nothing you type leaves this page."</p>
                 <Presets/>
                 <Origins/>
                 <section class="sec" aria-labelledby="h-servers">
@@ -94,6 +94,9 @@ pub fn Form() -> AnyView {
                         <div class="ctl"><Input path="name"/><Said path="name"/></div>
                     </div>
                 </Section>
+                {(!dom::alone()).then(|| view! {
+                    <p class="help"><a href="guide/index.html#what-it-does-not-set-up">"What it does not set up"</a></p>
+                })}
                 <small class="version">{dom::about("version")}</small>
             </div>
             <p class="hint" aria-hidden="true">{hint}</p>

@@ -62,6 +62,7 @@ pub fn follow(state: State) {
             }
         }
     }
+    forget_failure();
     dom::on_window("popstate", move |_| {
         let (plan, origin) = match in_address() {
             Some(found) => found,
@@ -90,6 +91,22 @@ pub fn follow(state: State) {
         state.origin.track();
         pause.later(if NEW.get() { 0 } else { PAUSE }, move || write(state));
     });
+}
+
+/// Takes out of the address what a page that had failed has put there: the page works again, and its address is passed on.
+fn forget_failure() {
+    let location = dom::window().location();
+    let search = location.search().unwrap_or_default();
+    if dom::AGAIN.contains(&search.as_str()) {
+        replace(&(location.pathname().unwrap_or_default() + &dom::hash()));
+    }
+}
+
+/// Another address for the same entry of the browser's history.
+fn replace(address: &str) {
+    if let Ok(history) = dom::window().history() {
+        let _set = history.replace_state_with_url(&JsValue::NULL, "", Some(address));
+    }
 }
 
 /// The plan that the page was opened with: there is nothing before it to go back to.
@@ -153,13 +170,12 @@ fn write(state: State) {
         return state.plan.with_untracked(keep);
     }
     let path = location.pathname().unwrap_or_default() + &location.search().unwrap_or_default();
-    let address = Some(path + &fragment);
-    let Ok(history) = dom::window().history() else {
-        return;
-    };
-    let _set = match NEW.replace(false) {
-        true => history.push_state_with_url(&JsValue::NULL, "", address.as_deref()),
-        false => history.replace_state_with_url(&JsValue::NULL, "", address.as_deref()),
-    };
+    let address = path + &fragment;
+    match dom::window().history() {
+        Ok(history) if NEW.replace(false) => {
+            let _set = history.push_state_with_url(&JsValue::NULL, "", Some(&address));
+        }
+        _ => replace(&address),
+    }
     state.plan.with_untracked(keep);
 }

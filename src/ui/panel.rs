@@ -12,6 +12,7 @@ use super::bar::plural;
 use super::changes::Found;
 use super::field::id;
 use super::later::{Painted, Which};
+use super::password::Password;
 use super::runbook::Runbook;
 use super::state::{State, Tab, is_error};
 use super::tabs::{OWN_TABS, Tabs, key};
@@ -78,7 +79,11 @@ pub fn Result() -> AnyView {
                     <Files which=Which::Days/>
                 }.into_any(),
                 Tab::Everything => view! {
-                    <p class="lead">"Every file of the zip, as it is: nothing runs that you could not read here. Files with a password are not shown."</p>
+                    <p class="lead">"Every file of the zip, as it is: nothing runs that you could not read here."
+                        {text(move || match state.password.get() {
+                            Password::Asked => "",
+                            _ => " Only the files in secrets/ are not shown: the password is in them.",
+                        }.to_owned())}</p>
                     <Files which=Which::Everything/>
                 }.into_any(),
             })}

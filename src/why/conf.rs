@@ -304,8 +304,15 @@ fn listen(of: &Of<'_>) -> (String, Vec<Source>) {
             "The address at which the others reach {name}, and localhost for what runs on its own host."
         ),
     };
+    let late = match all {
+        true => "",
+        false => {
+            " An address that the host gets after the server has started, as some do at boot, is not listened at: the server \
+             goes on with localhost alone, and only its log says so. Where that can happen, let it listen at every address."
+        }
+    };
     (
-        format!("{reason} Who may connect is for pg_hba.conf to say."),
+        format!("{reason} Who may connect is for pg_hba.conf to say.{late}"),
         from,
     )
 }

@@ -250,6 +250,8 @@ bare('if the app fails, the page says so, with a way out', async ({ page }) => {
   broken = false;
   await message.getByRole('link', { name: 'Load the page again' }).click();
   await expect(page.locator('#f-primary-address')).toHaveValue('10.8.8.8');
+  // Nothing of the failure stays in the address, which is passed on.
+  expect(new URL(page.url()).search).toBe('');
 });
 
 bare('a mistake in the running app shows a message with a way out, and the plan is kept', async ({ page }) => {

@@ -243,3 +243,35 @@ test('a section that is folded says that something in it is wrong', async ({ pag
   // What is below is said on a phone too.
   await expect(page.getByText('Below is the example, not this plan')).toBeVisible();
 });
+
+test('what has no field is no link, and after its fix the focus is where the findings are counted', async ({ page }) => {
+  await open(page, 'v=99&primary.address=10.8.8.8');
+  const finding = page.locator('#findings li').filter({ hasText: 'Plan version' });
+  await expect(finding).toHaveCount(1);
+  await expect(finding.getByRole('link', { name: 'Plan version' })).toHaveCount(0);
+  await finding.getByRole('button').first().click();
+  await expect(finding).toHaveCount(0);
+  await expect(page.locator('#count')).toBeFocused();
+  await expect(field(page, 'primary-address')).toHaveValue('10.8.8.8');
+});
+
+test('a choice that is left out says what it means', async ({ page }) => {
+  await open(page);
+  const chosen = () => field(page, 'copy-method').evaluate((select) => select.selectedOptions[0].textContent);
+  await field(page, 'postgres').selectOption('9.0');
+  await expect.poll(chosen).toBe('default: rsync over ssh, by hand');
+  await field(page, 'postgres').selectOption('17');
+  await expect.poll(chosen).toBe('default: pg_basebackup');
+});
+
+test('the names of hosts keep their ends in the picture', async ({ page }) => {
+  await open(page);
+  for (const [name, shows] of [['db-primary-17', 'db-primary-17'], ['mm-'.repeat(20) + 'mmm', '…']]) {
+    await field(page, 'primary-name').fill(name);
+    const box = page.locator('.picture svg.flat g').first();
+    await expect(box.locator('.name')).toContainText(shows);
+    await expect(box).toContainText('primary, 17/main');
+    const inside = () => box.evaluate((g) => [...g.querySelectorAll('text')].every((text) => text.getBoundingClientRect().right <= g.querySelector('rect').getBoundingClientRect().right));
+    await expect.poll(inside).toBe(true);
+  }
+});

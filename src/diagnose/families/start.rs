@@ -55,9 +55,14 @@ pub const ALL: &[Family] = &[
             ),
             on_either("What is listened at.", Sh(Shell::Listening)),
         ],
-        fix: &[words(
-            "Give the node in the plan its own address; behind NAT use listen for what the server binds. Then run the step configure again and restart.",
-        )],
+        fix: &[
+            words(
+                "Give the node in the plan its own address; behind NAT use listen for what the server binds. Then run the step configure again and restart.",
+            ),
+            words(
+                "Where the interface came up after the server: restart the server now. For the next boot, give * as listen, which needs no address to be there, or order the server's unit after network-online.target.",
+            ),
+        ],
         docs: &[CONNECTING],
     },
     Family {
