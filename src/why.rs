@@ -81,6 +81,9 @@ pub fn of_file(topology: &Topology, path: &str, text: &str) -> Vec<Option<Why>> 
     }
 }
 
+/// How much of a node's name is repeated, in characters: as much as a name may have.
+const NAMED: usize = 63;
+
 /// How a field is called beside others: `beta, Address`; of a server without a name: `standby 2, Address`.
 pub fn called(plan: &Plan, path: &str) -> String {
     let label = field(path).map_or(path, |field| field.label);
@@ -88,7 +91,11 @@ pub fn called(plan: &Plan, path: &str) -> String {
         Some((group, _)) if group == "primary" || group.starts_with("standbys") => {
             let name = plan.get(&format!("{group}.name")).unwrap_or_default();
             match standby_index(group) {
-                _ if !name.is_empty() => format!("{}, {label}", printable(name)),
+                _ if !name.is_empty() => {
+                    let begins: String = name.chars().take(NAMED).collect();
+                    let rest = if begins == name { "" } else { "…" };
+                    format!("{}{rest}, {label}", printable(&begins))
+                }
                 Some(place) => format!("standby {}, {label}", place + 1),
                 None => format!("{group}, {label}"),
             }

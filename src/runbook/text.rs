@@ -8,7 +8,7 @@ use crate::pg::{Feature, backup_calls, copy_excludes, emptied_directories, names
 use crate::platform::{self, Site};
 use crate::render::quote::{sh_word, sql_identifier};
 use crate::render::{backup_grants, backup_start, basebackup_arguments, conninfo};
-use crate::topology::{CopyMethod, Node, Tls, Topology};
+use crate::topology::{CopyMethod, Node, Platform, Tls, Topology};
 
 /// The words without the step's place in the order.
 #[derive(Default)]
@@ -58,6 +58,7 @@ fn primary(topology: &Topology, node: &Node, verb: Verb, site: &Site) -> Words {
     let major = topology.major();
     let role = sql_identifier(topology.role().as_str());
     let slots = major.has(Feature::ReplicationSlots);
+    let by_paths = topology.platform() == Platform::Source;
     match verb {
         Verb::PrimaryPrepare => Words {
             title: "look at the primary and install the passfile".into(),
@@ -90,7 +91,10 @@ fn primary(topology: &Topology, node: &Node, verb: Verb, site: &Site) -> Words {
         Verb::PrimaryRestart => Words {
             title: "restart the primary, if a setting needs it".into(),
             why: "Some settings take effect only at a start. If all are in force already, nothing is restarted.".into(),
-            precheck: "which settings wait for the restart; whether others would change with it; errors in the files".into(),
+            precheck: format!("which settings wait for the restart; whether others would change with it; errors in the files{}", match by_paths {
+                true => "; whether a systemd unit has started the server, which must restart it then: the script names the command",
+                false => "",
+            }),
             command: site.restart.clone(),
             expect: "the settings are in force; the script says how long the server was away".into(),
             undo: "if the server does not come up, the script puts the old files back and starts it again by itself".into(),
@@ -228,7 +232,10 @@ fn standby(topology: &Topology, node: &Node, verb: Verb, site: &Site) -> Words {
         },
         Verb::StandbyStart => Words {
             title: "start the standby and wait until it streams".into(),
-            why: "A server that answers may still serve old data; the step ends only when WAL arrives.".into(),
+            why: format!("A server that answers may still serve old data; the step ends only when WAL arrives.{}", match topology.platform() == Platform::Source {
+                true => " It is started by pg_ctl: to give it to a systemd unit of yours, stop it by pg_ctl after the last step and start the unit.",
+                false => "",
+            }),
             precheck: "that the copy was finished and the directory says that it is a standby; otherwise it would start as an independent primary".into(),
             command: site.start.clone(),
             expect: format!("node {name} streams from {primary}"),

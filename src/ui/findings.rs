@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 use pgrunbook::finding::Finding;
+use pgrunbook::plan::Plan;
 use pgrunbook::plan::fields::field;
 use pgrunbook::why::called;
 
@@ -60,8 +61,9 @@ fn Item(finding: Finding) -> AnyView {
         .join(" ")
         .trim()
         .to_owned();
-    // What a link has stands in no field.
-    let elsewhere = !is_field || finding.rule.starts_with("link-");
+    // What could not be taken from a link stands in no field.
+    let stands = |plan: &Plan| plan.get(&finding.path) == Some(finding.value.as_str());
+    let elsewhere = !(is_field && state.plan.with_untracked(stands));
     let value = (elsewhere && !finding.value.is_empty()).then(|| finding.value.clone());
     view! {
         <li class=class>

@@ -5,7 +5,7 @@
 # Step 9 of 11, bundle orders, PostgreSQL 17
 # start the standby and wait until it streams
 #
-# Why: A server that answers may still serve old data; the step ends only when WAL arrives.
+# Why: A server that answers may still serve old data; the step ends only when WAL arrives. It is started by pg_ctl: to give it to a systemd unit of yours, stop it by pg_ctl after the last step and start the unit.
 # Looks at: that the copy was finished and the directory says that it is a standby; otherwise it would start as an independent primary
 # Expect: node beta streams from alpha
 # Undo: /opt/pg/bin/pg_ctl -D /srv/pg2/data stop -m fast
