@@ -173,6 +173,14 @@ pub fn standby_index(path: &str) -> Option<usize> {
     (index.to_string() == digits).then_some(index)
 }
 
+/// The place of a server in a plan, in words, by `primary`, `standbys[3]` or the path of one of its fields.
+pub(crate) fn place_in_words(path: &str) -> String {
+    match standby_index(path) {
+        Some(index) => format!("standby {}", index + 1),
+        None => "the primary".to_owned(),
+    }
+}
+
 impl Plan {
     /// The text of a field, by its path (`primary.address`, `standbys[0].port`); empty if it is not given, `None` if
     /// there is no such field or standby.

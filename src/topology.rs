@@ -23,6 +23,17 @@ pub enum Tls {
     VerifyFull,
 }
 
+impl Tls {
+    /// What a plan says for it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Tls::Off => "off",
+            Tls::Require => "require",
+            Tls::VerifyFull => "verify-full",
+        }
+    }
+}
+
 /// How a standby gets its first copy.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CopyMethod {
@@ -32,6 +43,16 @@ pub enum CopyMethod {
     Manual,
 }
 
+impl CopyMethod {
+    /// What a plan says for it.
+    pub fn word(self) -> &'static str {
+        match self {
+            CopyMethod::PgBasebackup => "pg_basebackup",
+            CopyMethod::Manual => "manual",
+        }
+    }
+}
+
 /// How the WAL written during the copy reaches the standby (`pg_basebackup -X`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CopyWal {
@@ -39,6 +60,16 @@ pub enum CopyWal {
     Stream,
     /// At the end of the copy.
     Fetch,
+}
+
+impl CopyWal {
+    /// What a plan says for it.
+    pub fn word(self) -> &'static str {
+        match self {
+            CopyWal::Stream => "stream",
+            CopyWal::Fetch => "fetch",
+        }
+    }
 }
 
 /// Where a node's cluster lives.

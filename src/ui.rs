@@ -55,7 +55,7 @@ pub fn start() {
             Some(text) => match later::site(text).await {
                 Ok(Ok(site)) => (site, Vec::new()),
                 Ok(Err(wrong)) => (Site::default(), wrong),
-                Err(failed) => (Site::default(), vec![failed.0]),
+                Err(failed) => (Site::default(), vec![failed.words]),
             },
         };
         let Some(app) = dom::beside(&place) else {

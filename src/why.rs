@@ -10,7 +10,7 @@ mod hba;
 use crate::finding::{Finding, printable};
 use crate::pg::{Feature, Major, Stretch, stretches};
 use crate::plan::fields::field;
-use crate::plan::{Plan, standby_index};
+use crate::plan::{Plan, place_in_words};
 use crate::topology::{Node, Place, Topology};
 
 /// What is said of a line.
@@ -90,15 +90,12 @@ pub fn called(plan: &Plan, path: &str) -> String {
     match path.rsplit_once('.') {
         Some((group, _)) if group == "primary" || group.starts_with("standbys") => {
             let name = plan.get(&format!("{group}.name")).unwrap_or_default();
-            match standby_index(group) {
-                _ if !name.is_empty() => {
-                    let begins: String = name.chars().take(NAMED).collect();
-                    let rest = if begins == name { "" } else { "…" };
-                    format!("{}{rest}, {label}", printable(&begins))
-                }
-                Some(place) => format!("standby {}, {label}", place + 1),
-                None => format!("{group}, {label}"),
+            if name.is_empty() {
+                return format!("{}, {label}", place_in_words(group));
             }
+            let begins: String = name.chars().take(NAMED).collect();
+            let rest = if begins == name { "" } else { "…" };
+            format!("{}{rest}, {label}", printable(&begins))
         }
         _ => label.to_owned(),
     }

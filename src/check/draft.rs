@@ -4,7 +4,7 @@ use crate::finding::{Finding, Problem};
 use crate::name::{AbsolutePath, BundleName, ClusterName, NodeName, OsUser, RoleName, SlotName};
 use crate::net::{Host, Listen, Port};
 use crate::pg::{self, Feature, Major};
-use crate::plan::{self, Plan, standby_index};
+use crate::plan::{self, Plan, place_in_words};
 use crate::topology::{CopyMethod, CopyWal, Node, Place, Platform, Tls, Topology};
 
 /// A field that was read: `Ok(None)` if it is not given and has no default.
@@ -209,10 +209,7 @@ impl<'p> DraftNode<'p> {
 
     /// Its place in the plan, in words.
     pub fn place(&self) -> String {
-        match standby_index(&self.path) {
-            Some(place) => format!("standby {}", place + 1),
-            None => "the primary".to_owned(),
-        }
+        place_in_words(&self.path)
     }
 }
 

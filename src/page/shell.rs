@@ -29,7 +29,7 @@ pub fn shell() -> String {
     html.raw("<div id=\"app\"><div class=\"frame\"><header class=\"brand\">");
     html.raw(BRAND).raw(
         "</header>\
-         <div class=\"plan\"><div class=\"form\"><div class=\"scroll\"><p class=\"lede\">Asynchronous streaming replication for PostgreSQL 9.0 to 19, \
+         <div class=\"plan\"><div class=\"form\"><div class=\"scroll\"><p class=\"lede\">Streaming replication for PostgreSQL 9.0 to 19, \
          ready to run. Nothing you type leaves this page.</p>",
     );
     html.raw(BROKEN).raw(

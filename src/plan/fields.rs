@@ -31,6 +31,17 @@ pub struct Field {
     pub platform: Option<&'static str>,
 }
 
+impl Field {
+    /// Whether the form has a control for it, where servers are told by paths or not: the plan's own version is in links and files
+    /// alone.
+    pub fn is_in_form(&self, by_paths: bool) -> bool {
+        self.path != "plan"
+            && self
+                .platform
+                .is_none_or(|only| (only == "source") == by_paths)
+    }
+}
+
 const TEXT: Field = Field {
     path: "",
     label: "",

@@ -107,9 +107,8 @@ pub fn page(topology: &Topology, steps: &[Step], has_secrets: bool) -> String {
 }
 
 /// What a source installation's owner must know of units.
-const UNITS: &str = "- The scripts start and stop servers by pg_ctl. Where a systemd unit of yours runs the primary, the step that needs a\n  \
-                     restart refuses and names the command. A standby is started by pg_ctl: to give it to a unit, stop it by pg_ctl after\n  \
-                     the last step, and start the unit.\n";
+const UNITS: &str = "- The scripts start and stop servers by pg_ctl. Where a systemd unit of yours runs one, the step that would\n  \
+                     stop or restart it refuses and names the command.\n";
 
 /// What the copy by hand needs before the first step; nothing for pg_basebackup.
 fn by_hand(topology: &Topology) -> Option<String> {

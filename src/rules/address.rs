@@ -103,7 +103,7 @@ fn loopback(draft: &Draft, out: &mut Vec<Finding>) {
                 LOOPBACK
                     .finding(&node.at("address"), value, format!("{value} means this node itself on each of the others"))
                     .detail(format!(
-                        "{} has the address {}, so it is on another host, or reaches this one by its real address.",
+                        "The address of {} is {}: it is on another host, or reaches this one by its real address.",
                         elsewhere.called(), elsewhere.plan.address
                     ))
                     .hint("Give the address by which the other nodes reach this one."),

@@ -46,7 +46,7 @@ fn stream_unsupported(draft: &Draft, out: &mut Vec<Finding>) {
                     format!("pg_basebackup {major} cannot stream WAL"),
                 )
                 .detail("It copies the WAL at the end, from what the primary still has by then.")
-                .hint("Use fetch, and keep enough WAL for the duration of the copy: WAL kept (wal.keep).")
+                .hint("Use fetch, and set WAL kept (wal.keep) to more than is written during the copy.")
                 .fix("Change to fetch", "fetch"),
         );
     }
@@ -116,12 +116,12 @@ fn wal_unreserved(draft: &Draft, out: &mut Vec<Finding>) {
                 .finding(
                     "copy.method",
                     &draft.plan.copy.method,
-                    "during the manual copy nothing but WAL kept (wal.keep) holds WAL",
+                    "during the manual copy only the setting WAL kept (wal.keep) makes the primary keep WAL",
                 )
                 .detail(format!(
                     "{slots} A standby whose copy took longer than that WAL lasts cannot follow, and must be copied anew."
                 ))
-                .hint("Set it above what the primary writes while its data directory is copied."),
+                .hint("Set WAL kept (wal.keep) above what the primary writes while its data directory is copied."),
         );
     }
 }
@@ -158,7 +158,7 @@ fn fetch_unreserved(draft: &Draft, out: &mut Vec<Finding>) {
                 .finding(
                     "copy.wal",
                     &draft.plan.copy.wal,
-                    "fetch copies WAL that nothing but WAL kept (wal.keep) holds until then",
+                    "until fetch copies the WAL, only the setting WAL kept (wal.keep) makes the primary keep it",
                 )
                 .detail(format!(
                     "It is copied at the end, and the primary may have removed it: {major} cannot reserve it beforehand. The copy \

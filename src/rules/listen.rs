@@ -55,7 +55,7 @@ fn loopback(draft: &Draft, out: &mut Vec<Finding>) {
                 LOOPBACK
                     .finding(&node.at("listen"), &node.plan.listen, "the server listens to its own host alone")
                     .detail(format!("The others connect to {address}, where nobody answers, unless something forwards it."))
-                    .hint("Leave it out, or give an address that the others reach."),
+                    .hint("Leave Listens on (listen) empty, or give an address that the others reach."),
             );
         }
     }
@@ -85,7 +85,7 @@ fn foreign(draft: &Draft, out: &mut Vec<Finding>) {
                         "A server listens at addresses of its own. It cannot bind that of another host; who may connect is for \
                          pg_hba.conf to say.",
                     )
-                    .hint("Leave it out, or give addresses of this node."),
+                    .hint("Leave Listens on (listen) empty, or give addresses of this node."),
             );
         }
     }

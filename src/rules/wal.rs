@@ -56,7 +56,7 @@ fn slot_limit_unsupported(draft: &Draft, out: &mut Vec<Finding>) {
     let detail = if major.has(Feature::ReplicationSlots) {
         "A standby that is away makes the primary keep all its WAL, until its disk is full and it stops."
     } else {
-        "It has no replication slots either: what the primary keeps is WAL kept (wal.keep) alone."
+        "It has no replication slots either: only the setting WAL kept (wal.keep) makes the primary keep WAL."
     };
     out.push(
         SLOT_LIMIT_UNSUPPORTED
@@ -136,7 +136,7 @@ fn slot_limit_below_keep(draft: &Draft, out: &mut Vec<Finding>) {
                 .finding(
                     "wal.slot_limit",
                     &draft.plan.wal.slot_limit,
-                    "the limit is below WAL kept (wal.keep), and has no effect",
+                    "the limit is below the setting WAL kept (wal.keep), and has no effect",
                 )
                 .detail("The primary keeps that much in any case, and a slot is lost only when it needs more than that.")
                 .hint("Give a higher limit, or keep less."),

@@ -54,11 +54,28 @@ pub fn step<'a>(
     }
 }
 
+/// Why a standby's start is more than a start.
+const START: &str =
+    "A server that answers may still serve old data; the step ends only when WAL arrives.";
+
+/// What becomes of a standby by paths that systemd shall run.
+const TO_A_UNIT: &str = "It is started by pg_ctl: to give it to a systemd unit of yours, stop it by pg_ctl after the last step and \
+     start the unit.";
+
+/// What else a step looks at that stops or restarts a server: by paths it knows no unit.
+fn unit(topology: &Topology) -> &'static str {
+    match topology.platform() {
+        Platform::Debian => "",
+        Platform::Source => {
+            "; whether a systemd unit has started the server: then the step refuses, and names the systemctl command"
+        }
+    }
+}
+
 fn primary(topology: &Topology, node: &Node, verb: Verb, site: &Site) -> Words {
     let major = topology.major();
     let role = sql_identifier(topology.role().as_str());
     let slots = major.has(Feature::ReplicationSlots);
-    let by_paths = topology.platform() == Platform::Source;
     match verb {
         Verb::PrimaryPrepare => Words {
             title: "look at the primary and install the passfile".into(),
@@ -91,10 +108,7 @@ fn primary(topology: &Topology, node: &Node, verb: Verb, site: &Site) -> Words {
         Verb::PrimaryRestart => Words {
             title: "restart the primary, if a setting needs it".into(),
             why: "Some settings take effect only at a start. If all are in force already, nothing is restarted.".into(),
-            precheck: format!("which settings wait for the restart; whether others would change with it; errors in the files{}", match by_paths {
-                true => "; whether a systemd unit has started the server, which must restart it then: the script names the command",
-                false => "",
-            }),
+            precheck: format!("which settings wait for the restart; whether others would change with it; errors in the files{}", unit(topology)),
             command: site.restart.clone(),
             expect: "the settings are in force; the script says how long the server was away".into(),
             undo: "if the server does not come up, the script puts the old files back and starts it again by itself".into(),
@@ -211,8 +225,9 @@ fn standby(topology: &Topology, node: &Node, verb: Verb, site: &Site) -> Words {
             title: "stop the cluster that the copy replaces".into(),
             why: "The package or an earlier installation may have started a fresh cluster here. It is stopped only if it is empty.".into(),
             precheck: format!(
-                "that it has another system identifier than the primary, no user database or relation, no client{}; anything else needs --replace",
-                if node.slot().is_some() { ", standby or slot" } else { " or standby" }
+                "that it has another system identifier than the primary, no user database or relation, no client{}; anything else needs --replace{}",
+                if node.slot().is_some() { ", standby or slot" } else { " or standby" },
+                unit(topology)
             ),
             command: site.stop.clone(),
             expect: "no other server is in the way".into(),
@@ -232,10 +247,10 @@ fn standby(topology: &Topology, node: &Node, verb: Verb, site: &Site) -> Words {
         },
         Verb::StandbyStart => Words {
             title: "start the standby and wait until it streams".into(),
-            why: format!("A server that answers may still serve old data; the step ends only when WAL arrives.{}", match topology.platform() == Platform::Source {
-                true => " It is started by pg_ctl: to give it to a systemd unit of yours, stop it by pg_ctl after the last step and start the unit.",
-                false => "",
-            }),
+            why: match topology.platform() {
+                Platform::Debian => START.into(),
+                Platform::Source => format!("{START} {TO_A_UNIT}"),
+            },
             precheck: "that the copy was finished and the directory says that it is a standby; otherwise it would start as an independent primary".into(),
             command: site.start.clone(),
             expect: format!("node {name} streams from {primary}"),

@@ -135,9 +135,8 @@ fn seek(id: &str, times: u32) {
                 let id = id.to_owned();
                 later(50, move || seek(&id, times - 1));
             }
-            Some(_) => {}
             // What has no field is among what is counted there.
-            None => show("count"),
+            _ => show("count"),
         }
         return;
     };
@@ -168,7 +167,16 @@ pub fn help(event: &web_sys::Event) -> String {
 pub fn show(id: &str) {
     if let Some(target) = element(id) {
         target.scroll_into_view();
-        target.set_tab_index(-1);
+        focus(id);
+    }
+}
+
+/// Puts the focus on an element, also on one that has none by itself.
+pub fn focus(id: &str) {
+    if let Some(target) = element(id) {
+        if target.tab_index() < 0 {
+            target.set_tab_index(-1);
+        }
         let _focused = target.focus();
     }
 }

@@ -5,7 +5,7 @@ use pgrunbook::finding::{Finding, Severity, printable};
 pub use pgrunbook::page::field_id as id;
 use pgrunbook::plan::fields::{Field, field};
 use pgrunbook::plan::{Node, Plan};
-use pgrunbook::topology::{CopyMethod, CopyWal, Tls, Topology};
+use pgrunbook::topology::Topology;
 
 use super::state::State;
 use super::view::{click, flag, part, same_text, text, yes_no};
@@ -109,19 +109,9 @@ pub fn Input(#[prop(into)] path: String) -> AnyView {
 /// What a choice means that is left out, as the plan would say it.
 fn by_default(topology: &Topology, path: &str) -> Option<&'static str> {
     Some(match path {
-        "replication.tls" => match topology.tls() {
-            Tls::Off => "off",
-            Tls::Require => "require",
-            Tls::VerifyFull => "verify-full",
-        },
-        "copy.method" => match topology.copy_method() {
-            CopyMethod::PgBasebackup => "pg_basebackup",
-            CopyMethod::Manual => "manual",
-        },
-        "copy.wal" => match topology.copy_wal() {
-            CopyWal::Stream => "stream",
-            CopyWal::Fetch => "fetch",
-        },
+        "replication.tls" => topology.tls().word(),
+        "copy.method" => topology.copy_method().word(),
+        "copy.wal" => topology.copy_wal().word(),
         _ => return None,
     })
 }

@@ -54,9 +54,9 @@ fn Item(finding: Finding) -> AnyView {
         "password" => "Password".to_owned(),
         path => state.plan.with_untracked(|plan| called(plan, path)),
     };
-    // The plan's own version is in links and files, and no field of the form.
-    let is_field =
-        finding.path == "password" || finding.path != "plan" && field(&finding.path).is_some();
+    let by_paths = state.by_paths.get_untracked();
+    let is_field = finding.path == "password"
+        || field(&finding.path).is_some_and(|field| field.is_in_form(by_paths));
     let detail = [finding.detail.as_str(), finding.hint.as_str()]
         .join(" ")
         .trim()

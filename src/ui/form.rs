@@ -52,7 +52,7 @@ pub fn Form() -> AnyView {
         <form class="form" aria-label="Plan" novalidate on:submit=|event| event.prevent_default()
             on:focusin=move |event| say(dom::help(&event)) on:focusout=move |_| say(String::new())>
             <div class="scroll">
-                <p class="lede">"Asynchronous streaming replication for PostgreSQL 9.0 to 19, ready to run. Nothing you type leaves this page."</p>
+                <p class="lede">"Streaming replication for PostgreSQL 9.0 to 19, ready to run. Nothing you type leaves this page."</p>
                 <Presets/>
                 <Origins/>
                 <section class="sec" aria-labelledby="h-servers">

@@ -26,14 +26,29 @@ use super::changes::{self, Changes};
 
 /// Why there is no result, in words for the person.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Failed(pub String);
+pub struct Failed {
+    pub words: String,
+    /// Whether the same can work another time.
+    pub again: bool,
+}
+
+impl Failed {
+    /// What comes out the same however often it is tried.
+    fn for_good(words: String) -> Failed {
+        Failed {
+            words,
+            again: false,
+        }
+    }
+}
 
 impl From<wasm_split_helpers::SplitLoaderError> for Failed {
     fn from(_: wasm_split_helpers::SplitLoaderError) -> Failed {
-        Failed(
-            "This part of the page could not be loaded. See whether its server can be reached, and try again."
+        Failed {
+            words: "This part of the page could not be loaded. See whether its server can be reached, and try again."
                 .to_owned(),
-        )
+            again: true,
+        }
     }
 }
 
@@ -173,7 +188,7 @@ later! {
                     return Ok((String::new(), String::new()));
                 };
                 let found = compare::compare(&plan, other).map_err(|wrong| {
-                    Failed(format!("The two cannot be compared, since one of them has errors. {}", wrong.join(" ")))
+                    Failed::for_good(format!("The two cannot be compared, since one of them has errors. {}", wrong.join(" ")))
                 })?;
                 Ok((compared_words(own, other, &found), compared(own, other, &found).into_string()))
             }
@@ -198,7 +213,9 @@ later! {
 
 /// The plan has changed since the file was shown.
 fn gone() -> Failed {
-    Failed("The plan has changed meanwhile, and this file is no longer in the bundle.".to_owned())
+    Failed::for_good(
+        "The plan has changed meanwhile, and this file is no longer in the bundle.".to_owned(),
+    )
 }
 
 fn passed(
@@ -207,7 +224,7 @@ fn passed(
 ) -> Result<Vec<pgrunbook::render::File>, Failed> {
     audited(topology, credential).map_err(|defects| {
         let first = defects.first().map(ToString::to_string).unwrap_or_default();
-        Failed(format!(
+        Failed::for_good(format!(
             "The bundle does not pass its own audit, so it is not handed out. This is a mistake of pgrunbook: {first}"
         ))
     })

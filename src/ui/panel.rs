@@ -82,7 +82,7 @@ pub fn Result() -> AnyView {
                     <p class="lead">"Every file of the zip, as it is: nothing runs that you could not read here."
                         {text(move || match state.password.get() {
                             Password::Asked => "",
-                            _ => " Only the files in secrets/ are not shown: the password is in them.",
+                            _ => " Only the files in secrets/ are not shown: the password or its verifier is in them.",
                         }.to_owned())}</p>
                     <Files which=Which::Everything/>
                 }.into_any(),
@@ -163,11 +163,11 @@ fn Files(which: Which) -> AnyView {
             ours(&mut |_| is = true);
             is
         }),
-        same_text(move || {
-            let mut why = String::new();
+        Memo::new(move |_| {
+            let mut why = None;
             ours(&mut |files| {
                 if let Err(failed) = files {
-                    why.clone_from(&failed.0);
+                    why = Some(failed.clone());
                 }
             });
             why
@@ -192,7 +192,10 @@ fn Files(which: Which) -> AnyView {
             true => ().into_any(),
             false => view! { <p class="empty" role="status">"Loading"</p> }.into_any(),
         })}
-        {failure(failed, move || found.again.set(()))}
+        {failure(failed, move || {
+            found.files.set(None);
+            found.again.set(());
+        })}
         {rows(all)}
     }
     .into_any()
@@ -216,7 +219,7 @@ fn File(file: Painted, class: &'static str) -> AnyView {
         spawn_local(async move {
             match later::text(topology, path).await {
                 Ok(text) => clipboard::copy(state, button, text, what),
-                Err(failed) => state.say(&failed.0),
+                Err(failed) => state.say(&failed.words),
             }
         });
     };
@@ -271,7 +274,7 @@ fn Folded(file: Painted) -> AnyView {
                     let _gone = shown.try_set(Some(file));
                     dom::later(0, move || mark_waiting(state));
                 }
-                Err(failed) => state.say(&failed.0),
+                Err(failed) => state.say(&failed.words),
             }
         });
     };

@@ -7,7 +7,7 @@ use pgrunbook::plan::Plan;
 use wasm_bindgen::{JsCast, JsValue};
 
 use super::changes::PAUSE;
-use super::later::Tool;
+use super::later::{Failed, Tool};
 use super::state::State;
 use super::view::{failure, same_text};
 use super::{dom, later};
@@ -17,26 +17,12 @@ pub fn Asked(tool: Tool) -> AnyView {
     let state = expect_context::<State>();
     let asked = state.asked[tool as usize];
     let (form, answer) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
-    // Why there is no answer; empty where there is one.
-    let (failed, again) = (RwSignal::new(String::new()), RwSignal::new(()));
-    let pause = dom::Afterwards::new();
-    let load = move || {
-        spawn_local(async move {
-            let plan = state.plan.get_untracked();
-            let html = later::ask(tool, plan, asked.get_untracked()).await;
-            // What could not be loaded is said once, in place of the answer.
-            let _gone = form.try_set(html.unwrap_or_default());
-            // What is chosen already is asked.
-            dom::later(0, move || read(asked));
-        });
-    };
-    load();
+    let (failed, again) = (RwSignal::new(None::<Failed>), RwSignal::new(()));
     let try_again = move || {
-        if form.with_untracked(String::is_empty) {
-            load();
-        }
+        failed.set(None);
         again.set(());
     };
+    let pause = dom::Afterwards::new();
     let typed = dom::Afterwards::new();
     Effect::new(move |last: Option<Plan>| {
         again.track();
@@ -45,14 +31,27 @@ pub fn Asked(tool: Tool) -> AnyView {
         // The plan's bundle is made twice for a comparison: not at every key press.
         let waits = last.is_some_and(|last| last != plan);
         let look = async move {
+            if form.try_with_untracked(String::is_empty) == Some(true) {
+                match later::ask(tool, plan.clone(), text.clone()).await {
+                    Ok(html) => {
+                        let _gone = form.try_set(html);
+                        // What is chosen already is asked.
+                        return dom::later(0, move || read(asked));
+                    }
+                    Err(why) => {
+                        let _gone = failed.try_set(Some(why));
+                        return;
+                    }
+                }
+            }
             let found = later::answer(tool, plan.clone(), topology, text.clone()).await;
             // What was asked for since then comes after.
             if text != asked.get_untracked() || plan != state.plan.get_untracked() {
                 return;
             }
             let (words, html, why) = match found {
-                Ok((words, html)) => (words, html, String::new()),
-                Err(failed) => (String::new(), String::new(), failed.0),
+                Ok((words, html)) => (words, html, None),
+                Err(why) => (String::new(), String::new(), Some(why)),
             };
             if failed.try_set(why).is_none() && answer.try_set(html).is_none() && !words.is_empty()
             {
@@ -64,7 +63,7 @@ pub fn Asked(tool: Tool) -> AnyView {
     });
     view! {
         <div on:input=move |_| pause.later(PAUSE, move || read(asked)) inner_html=same_text(move || form.get())></div>
-        {failure(same_text(move || failed.get()), try_again)}
+        {failure(Memo::new(move |_| failed.get()), try_again)}
         <div inner_html=same_text(move || answer.get())></div>
     }
     .into_any()

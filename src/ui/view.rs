@@ -3,7 +3,8 @@
 
 use leptos::prelude::*;
 
-use super::patch;
+use super::later::Failed;
+use super::{dom, patch};
 
 /// A part that is made anew when what it reads changes.
 pub type Part = Box<dyn FnMut() -> AnyView + Send>;
@@ -65,15 +66,22 @@ pub fn when(is: Memo<bool>, make: impl Fn() -> AnyView + Send + 'static) -> Part
     })
 }
 
-/// Why there is no result, while there is a reason, with the way out.
-pub fn failure(why: Memo<String>, again: impl Fn() + Copy + Send + 'static) -> Part {
-    part(move || match why.get() {
-        why if why.is_empty() => ().into_any(),
-        why => view! {
-            <p class="is-err" role="alert">{why}</p>
-            <p><button type="button" on:click=click(move |_| again())>"Try again"</button></p>
+/// Why there is no result, while there is a reason; with a second try where that can help. `again` takes the reason away and tries.
+pub fn failure(why: Memo<Option<Failed>>, again: impl Fn() + Copy + Send + 'static) -> Part {
+    let press = move |_| {
+        // The button goes with the reason.
+        dom::focus("panel");
+        again();
+    };
+    part(move || {
+        match why.get() {
+        None => ().into_any(),
+        Some(failed) => view! {
+            <p class="is-err" role="alert">{failed.words}</p>
+            {failed.again.then(|| view! { <p><button type="button" on:click=click(press)>"Try again"</button></p> })}
         }
         .into_any(),
+    }
     })
 }
 

@@ -307,8 +307,8 @@ fn listen(of: &Of<'_>) -> (String, Vec<Source>) {
     let late = match all {
         true => "",
         false => {
-            " An address that the host gets after the server has started, as some do at boot, is not listened at: the server \
-             goes on with localhost alone, and only its log says so. Where that can happen, let it listen at every address."
+            " If the host gets an address only after the server has started, as can happen at boot, the server does not listen \
+             on it: it goes on with the others, and only its log says so. Where that can happen, use *."
         }
     };
     (

@@ -252,7 +252,23 @@ test('what has no field is no link, and after its fix the focus is where the fin
   await finding.getByRole('button').first().click();
   await expect(finding).toHaveCount(0);
   await expect(page.locator('#count')).toBeFocused();
+  // Which the Tab key reaches as before.
+  expect(await page.locator('#count').evaluate((link) => link.tabIndex)).toBe(0);
   await expect(field(page, 'primary-address')).toHaveValue('10.8.8.8');
+});
+
+test('a field of another platform has its value in the list, and no link', async ({ page }) => {
+  const standbys = Array.from({ length: 9 }, (_, i) => `standbys.${i}.name=s${i}&standbys.${i}.address=10.9.${i}.1`).join('&');
+  await open(page, `v=1&${standbys}&primary.data=/srv/pg&standbys.8.bin=/opt/pg/bin`);
+  const items = page.locator('#findings li').filter({ hasText: 'field-of-other-platform' });
+  await expect(items).toHaveCount(2);
+  for (const [i, value] of ['/srv/pg', '/opt/pg/bin'].entries()) {
+    await expect(items.nth(i)).toContainText(value);
+    await expect(items.nth(i).locator('a.at')).toHaveCount(0);
+  }
+  await items.nth(1).getByRole('button').first().click();
+  await expect(items).toHaveCount(1);
+  await expect(page.locator('#count')).toBeFocused();
 });
 
 test('a choice that is left out says what it means', async ({ page }) => {
@@ -266,7 +282,7 @@ test('a choice that is left out says what it means', async ({ page }) => {
 
 test('the names of hosts keep their ends in the picture', async ({ page }) => {
   await open(page);
-  for (const [name, shows] of [['db-primary-17', 'db-primary-17'], ['mm-'.repeat(20) + 'mmm', '…']]) {
+  for (const [name, shows] of [['db-primary-17', 'db-primary-17'], ['mm-'.repeat(20) + 'mmm', '…'], ['bdgpqO'.repeat(10), '…']]) {
     await field(page, 'primary-name').fill(name);
     const box = page.locator('.picture svg.flat g').first();
     await expect(box.locator('.name')).toContainText(shows);

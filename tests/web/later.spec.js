@@ -52,6 +52,11 @@ test.describe('while it cannot be had', () => {
     await open(page);
     await page.getByRole('tab', { name: /^beta/ }).click();
     await expect(page.locator('#panel [role=alert]')).toContainText('could not be loaded');
+    // A second failure is said anew, and the focus stays.
+    await page.locator('#panel [role=alert]').evaluate((alert) => { alert.id = 'first'; });
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await expect(page.locator('#panel [role=alert]:not(#first)')).toContainText('could not be loaded');
+    await expect(page.locator('#panel')).toBeFocused();
     gone = false;
     await page.getByRole('button', { name: 'Try again' }).click();
     await expect(page.locator('#panel')).toContainText('primary_conninfo');
@@ -83,6 +88,20 @@ test.describe('while it cannot be had', () => {
     await expect(page.locator('#panel [role=alert]')).toHaveCount(0);
     await expect(page.locator('#asked')).toBeVisible();
     await expect(page.locator('.compared')).toBeVisible();
+    await expect(page.locator('#panel')).toBeFocused();
+  });
+
+  test('a tab that asks has its question when the way is open again and the plan has changed', async ({ page }) => {
+    let gone = true;
+    await page.route(LATER, (route) => (gone ? route.abort() : route.continue()));
+    await open(page);
+    await page.getByRole('tab', { name: 'Compare' }).click();
+    await expect(page.locator('#panel [role=alert]')).toHaveCount(1);
+    gone = false;
+    await field(page, 'primary-address').fill('10.77.0.30');
+    await expect(page.locator('#asked')).toBeVisible();
+    await expect(page.locator('.compared')).toBeVisible();
+    await expect(page.locator('#panel [role=alert]')).toHaveCount(0);
   });
 
   test('the runbook follows the plan all the same', async ({ page }) => {

@@ -57,10 +57,10 @@ pub const ALL: &[Family] = &[
         ],
         fix: &[
             words(
-                "Give the node in the plan its own address; behind NAT use listen for what the server binds. Then run the step configure again and restart.",
+                "Give the node in the plan its own address; behind NAT, Listens on (listen) is what the server binds. Then run the step configure again and restart.",
             ),
             words(
-                "Where the interface came up after the server: restart the server now. For the next boot, give * as listen, which needs no address to be there, or order the server's unit after network-online.target.",
+                "Where the interface came up after the server: restart the server now. For the next boot, give * as Listens on (listen), which needs no address to be there, or give the server's unit Wants=network-online.target and After=network-online.target; these do not wait for an address that a VPN or a cluster manager adds later.",
             ),
         ],
         docs: &[CONNECTING],

@@ -13,7 +13,7 @@ use crate::platform::{Site, site, state, trigger_in};
 use crate::render::conf::{Kind, Setting, senders_needed, settings};
 use crate::render::quote::{sh_word, sql_identifier, sql_literal};
 use crate::render::{backup_grants, basebackup_arguments, by_hand, conninfo};
-use crate::topology::{CopyMethod, Node, Tls, Topology};
+use crate::topology::{CopyMethod, Node, Topology};
 
 use manual::manual_values;
 use queries::{create_slot, fresh_query, literals, sender_state, senders};
@@ -94,14 +94,7 @@ fn node_values(values: &mut Values, topology: &Topology, node: &Node, settings: 
     values.set("ROLE_NAME", topology.role().as_str());
     values.set("ROLE_IDENT", &sql_identifier(topology.role().as_str()));
     values.set("ROLE_LITERAL", &sql_literal(topology.role().as_str()));
-    values.set(
-        "TLS",
-        match topology.tls() {
-            Tls::Off => "off",
-            Tls::Require => "require",
-            Tls::VerifyFull => "verify-full",
-        },
-    );
+    values.set("TLS", topology.tls().word());
     values.set("SSLMODE", conninfo::sslmode(topology));
     values.set("ALIVE", &conninfo::alive(major));
     values.set(

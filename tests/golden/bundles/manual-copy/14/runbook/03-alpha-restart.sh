@@ -6,7 +6,7 @@
 # restart the primary, if a setting needs it
 #
 # Why: Some settings take effect only at a start. If all are in force already, nothing is restarted.
-# Looks at: which settings wait for the restart; whether others would change with it; errors in the files; whether a systemd unit has started the server, which must restart it then: the script names the command
+# Looks at: which settings wait for the restart; whether others would change with it; errors in the files; whether a systemd unit has started the server: then the step refuses, and names the systemctl command
 # Expect: the settings are in force; the script says how long the server was away
 # Undo: if the server does not come up, the script puts the old files back and starts it again by itself
 # Danger: the server is away for some seconds, longer if a checkpoint has much to write

@@ -6,7 +6,7 @@
 # stop the cluster that the copy replaces
 #
 # Why: The package or an earlier installation may have started a fresh cluster here. It is stopped only if it is empty.
-# Looks at: that it has another system identifier than the primary, no user database or relation, no client or standby; anything else needs --replace
+# Looks at: that it has another system identifier than the primary, no user database or relation, no client or standby; anything else needs --replace; whether a systemd unit has started the server: then the step refuses, and names the systemctl command
 # Expect: no other server is in the way
 # Undo: /opt/pg/bin/pg_ctl -D /srv/pg/data start   (as long as the next step has not been run)
 # Danger: a cluster that is in use is refused, not stopped

@@ -12,7 +12,7 @@
 # Danger: the copy reads the whole primary: its disks and the network will be busy; if the primary crashes meanwhile, it finds backup_label in its data directory at the next start and may refuse to start: remove that file there, and nowhere else
 # Users notice: the primary may answer more slowly while the copy runs
 # copy-by-hand (copy.method): pg_basebackup would need less than the manual copy. Use it where the data is to come by ssh, as with a narrow or filtered line between the hosts.
-# copy-wal-unreserved (copy.method): during the manual copy nothing but WAL kept (wal.keep) holds WAL. Set it above what the primary writes while its data directory is copied.
+# copy-wal-unreserved (copy.method): during the manual copy only the setting WAL kept (wal.keep) makes the primary keep WAL. Set WAL kept (wal.keep) above what the primary writes while its data directory is copied.
 # Options: --check only reads, --dry-run shows commands and differences, --yes does not ask; --help lists all.
 
 # shellcheck disable=SC2034,SC2154 # values for the files that are sourced below, and from them
