@@ -32,8 +32,8 @@ pub fn check(plan: &Plan) -> (Report, Option<Topology>) {
 }
 
 /// After a change of the major: fields with the example's text that this major refuses take its default. `held`: fields
-/// that stay as they are. Returns what the form calls those that changed.
-pub fn follow_major(plan: &mut Plan, held: impl Fn(&str) -> bool) -> Vec<&'static str> {
+/// that stay as they are. Returns the paths of those that changed.
+pub fn follow_major(plan: &mut Plan, held: impl Fn(&str) -> bool) -> Vec<String> {
     const FOLLOWING: [&str; 3] = ["copy.method", "copy.wal", "wal.slot_limit"];
     let example = Plan::default();
     let (report, _) = check(plan);
@@ -44,25 +44,21 @@ pub fn follow_major(plan: &mut Plan, held: impl Fn(&str) -> bool) -> Vec<&'stati
             .iter()
             .any(|finding| finding.path == path && finding.severity != Severity::Note);
         if refused && !held(path) && plan.get(path) == example.get(path) && plan.set(path, "") {
-            followed.push(fields::field(path).map_or(path, |field| field.label));
+            followed.push(path.to_owned());
         }
     }
     followed
 }
 
-/// After a change of the platform: fields that mean nothing on it are emptied. `held`: fields that stay as they are. Returns what
-/// the form calls those that changed, each once.
-pub fn follow_platform(plan: &mut Plan, held: impl Fn(&str) -> bool) -> Vec<&'static str> {
+/// After a change of the platform: fields that mean nothing on it are emptied. `held`: fields that stay as they are. Returns the
+/// paths of those that changed.
+pub fn follow_platform(plan: &mut Plan, held: impl Fn(&str) -> bool) -> Vec<String> {
     let (report, _) = check(plan);
     let mut followed = Vec::new();
     let unused = rules::platform::FIELD_UNUSED.name;
     for finding in report.findings.iter().filter(|found| found.rule == unused) {
-        let label = fields::field(&finding.path).map(|field| field.label);
-        if let Some(label) = label.filter(|_| !held(&finding.path))
-            && plan.set(&finding.path, "")
-            && !followed.contains(&label)
-        {
-            followed.push(label);
+        if !held(&finding.path) && plan.set(&finding.path, "") {
+            followed.push(finding.path.clone());
         }
     }
     followed

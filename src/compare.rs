@@ -9,6 +9,7 @@ use crate::check::{check, follow_major};
 use crate::finding::{Finding, Severity};
 use crate::pg::Major;
 use crate::plan::Plan;
+use crate::plan::fields::labels;
 use crate::render::File;
 
 /// How many lines that are the same stand around those that differ.
@@ -74,7 +75,7 @@ pub fn compare(plan: &Plan, other: Major) -> Result<Comparison, Vec<String>> {
     };
     let known: Vec<&'static str> = before.findings.iter().map(|one| one.code).collect();
     let mut comparison = Comparison {
-        followed,
+        followed: labels(&followed),
         files: Vec::new(),
         renumbered: Vec::new(),
         findings: after.findings,

@@ -1,5 +1,6 @@
 //! The page: the form, its result, and the way to take it away. Leptos stands here and nowhere else.
 
+mod aside;
 mod bar;
 mod changes;
 mod clipboard;

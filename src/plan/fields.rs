@@ -308,6 +308,17 @@ pub fn field(path: &str) -> Option<&'static Field> {
     FIELDS.iter().find(|field| field.path == pattern)
 }
 
+/// What the form calls these fields, each name once.
+pub fn labels(paths: &[String]) -> Vec<&'static str> {
+    let mut labels = Vec::new();
+    for label in paths.iter().filter_map(|path| Some(field(path)?.label)) {
+        if !labels.contains(&label) {
+            labels.push(label);
+        }
+    }
+    labels
+}
+
 /// Sorts paths as the plan does: fields in the table's order, standby after standby. What is no field comes last.
 pub fn order(path: &str) -> (usize, usize, usize) {
     let standbys = FIELDS

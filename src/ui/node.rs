@@ -99,9 +99,7 @@ pub fn NodeRow(place: usize) -> AnyView {
     let removable = flag(move || place > 0 && state.many.get());
     let remove = move |_| {
         history::mark();
-        state.edit(true, |plan| {
-            plan.standbys.remove(place - 1);
-        });
+        state.remove_standby(place - 1);
         state.say("Removed the standby; Undo brings it back");
         // Where it stood, there is the next one; behind the last, the one before.
         let last = state.plan.with_untracked(|plan| plan.standbys.len());

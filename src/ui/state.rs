@@ -6,11 +6,13 @@ use leptos::prelude::*;
 use pgrunbook::check::{check, follow_major, follow_platform};
 use pgrunbook::finding::{Finding, Fix, Report, Severity, printable};
 use pgrunbook::plan::Plan;
+use pgrunbook::plan::fields::labels;
 use pgrunbook::runbook::order;
 use pgrunbook::secret::{Salt, Secret};
 use pgrunbook::site::{Held, Site};
 use pgrunbook::topology::Topology;
 
+use super::aside::Aside;
 use super::changes::Changes;
 use super::dom::{self, Afterwards};
 use super::field::shown;
@@ -51,6 +53,7 @@ pub struct State {
     /// What the host of this copy of the page has set.
     site: &'static Site,
     undo: Undo,
+    aside: Aside,
     /// The field that is being typed in.
     typing: RwSignal<Option<String>>,
     /// The pause after the last key press.
@@ -165,6 +168,7 @@ impl State {
             site,
             checked,
             undo: Undo::new(),
+            aside: Aside::new(),
             typing,
             pause: Afterwards::new(),
             origin,
@@ -203,6 +207,7 @@ impl State {
         self.edit(!same, |plan| {
             let _known = plan.set(path, text);
         });
+        self.aside.drop_field(path);
         if !same {
             self.typing.set(Some(path.to_owned()));
         }
@@ -221,6 +226,14 @@ impl State {
     pub fn leave(&self) {
         let state = *self;
         dom::when_released(move || state.rest());
+    }
+
+    /// Takes a standby out.
+    pub fn remove_standby(&self, index: usize) {
+        self.edit(true, |plan| {
+            plan.standbys.remove(index);
+        });
+        self.aside.drop_standby(index);
     }
 
     /// Changes the plan; `step`: it can be undone by itself.
@@ -281,16 +294,26 @@ impl State {
         let before = self.plan.get_untracked();
         let mut after = before.clone();
         let _known = after.set(path, text);
+        let mut given = self.aside.give_back(path, &mut after);
+        let whole = after.clone();
         let held = |path: &str| self.locks(path);
         let (followed, what) = match path {
             "postgres" => (follow_major(&mut after, held), "version"),
             "platform" => (follow_platform(&mut after, held), "platform"),
             _ => (Vec::new(), ""),
         };
+        given.retain(|path| !followed.contains(path));
         self.rest();
         self.edit(true, |plan| *plan = after);
-        if !followed.is_empty() {
-            let words = format!("Changed with the {what}: {}.", followed.join(", "));
+        self.aside.drop_field(path);
+        self.aside.keep(path, &whole, &followed);
+        let words: Vec<String> = [("Changed with", followed), ("Back with", given)]
+            .into_iter()
+            .filter(|(_, paths)| !paths.is_empty())
+            .map(|(did, paths)| format!("{did} the {what}: {}.", labels(&paths).join(", ")))
+            .collect();
+        if !words.is_empty() {
+            let words = words.join(" ");
             self.say(&words);
             self.fixed.set(Some((path.to_owned(), words)));
         }
@@ -349,6 +372,7 @@ impl State {
             self.go_on();
         }
         self.edit(true, |old| *old = plan);
+        self.aside.set(Vec::new());
         self.origin.set(origin);
     }
 
@@ -413,6 +437,7 @@ impl State {
             plan,
             password,
             origin: origin.of_plan(),
+            aside: self.aside.get(),
         });
     }
 
@@ -431,6 +456,7 @@ impl State {
         if let Some(last) = self.undo.pop() {
             self.put(last.plan);
             self.origin.set(last.origin);
+            self.aside.set(last.aside);
             if let Some(password) = last.password {
                 self.password.set(password);
             }

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use pgrunbook::plan::Plan;
 
+use super::aside::Taken;
 use super::origin::Origin;
 use super::password::Password;
 
@@ -16,6 +17,8 @@ pub struct Before {
     /// If the step took one away.
     pub password: Option<Password>,
     pub origin: Origin,
+    /// What choices had emptied.
+    pub aside: Vec<Taken>,
 }
 
 /// The last steps, the newest at the end.

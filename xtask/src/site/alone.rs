@@ -69,10 +69,17 @@ pub fn policy(style: &str, script: &str) -> String {
 }
 
 fn script(parts: &Parts, version: &str) -> Result<String, String> {
-    if parts.glue.matches("export ").count() != 1 || !parts.glue.contains(EXPORTS) {
+    if parts.glue.matches(EXPORTS).count() != 1 {
         return Err(format!("the glue has more or less than {EXPORTS}"));
     }
-    let mut glue = parts.glue.replace(EXPORTS, "");
+    // Classes too, where nobody has taken them out: Trunk leaves the glue as wasm-bindgen made it.
+    let mut glue = parts
+        .glue
+        .replace(EXPORTS, "")
+        .replace("export class ", "class ");
+    if let Some(line) = glue.lines().find(|line| line.trim().starts_with("export ")) {
+        return Err(format!("the glue gives away more than it did: {line}"));
+    }
     if let Some((name, _)) = &parts.later {
         let load = format!("fetch(new URL(\"./{name}\", import.meta.url))");
         if glue.matches(&load).count() != 1 {
@@ -177,5 +184,15 @@ mod tests {
         let mut other = parts();
         other.glue = other.glue.replace("fetch(", "load(");
         assert!(document(PAGE, &other, "1").is_err());
+        for more in ["export class Source {}", "export function other() {}"] {
+            let mut other = parts();
+            other.glue = format!("{more}\n{}", other.glue);
+            let made = document(PAGE, &other, "1");
+            assert_eq!(
+                made.is_ok_and(|text| text.contains("class Source {}") && !text.contains("export ")),
+                more.contains("class"),
+                "{more}"
+            );
+        }
     }
 }
