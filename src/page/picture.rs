@@ -82,6 +82,11 @@ fn wide_as(c: char) -> usize {
     }
 }
 
+/// So many px, measured by letters of 13 px instead of 16: those of a name in two lines.
+fn smaller(px: usize) -> usize {
+    px * 16 / 13
+}
+
 fn length(text: &str) -> usize {
     text.chars().map(wide_as).sum()
 }
@@ -92,38 +97,46 @@ fn name_in(name: &str, most: usize) -> String {
         return name.to_owned();
     }
     let side = most.saturating_sub(wide_as('…')) / 2;
-    let fitting = |chars: &mut dyn Iterator<Item = char>| {
-        let mut used = 0;
-        chars
-            .take_while(|c| {
-                used += wide_as(*c);
-                used <= side
-            })
-            .count()
-    };
-    let head = fitting(&mut name.chars());
-    let tail = fitting(&mut name.chars().rev());
+    let head = fitting(name.chars(), side, wide_as);
+    let tail = fitting(name.chars().rev(), side, wide_as);
     let end = name.chars().count() - tail;
     let chars = name.chars().enumerate();
     let kept = chars.filter(|(i, _)| *i <= head || *i >= end);
     kept.map(|(i, c)| if i == head { '…' } else { c }).collect()
 }
 
-/// A text in one line of at most so many characters, or in two: broken behind a dot, a dash or a colon where there is one.
-/// What is too long for both is left out before the end, which is the more telling.
-fn in_two(text: &str, most: usize) -> (String, Option<String>) {
+/// How many of these characters are no wider together than `most`.
+fn fitting(chars: impl Iterator<Item = char>, most: usize, wide: fn(char) -> usize) -> usize {
+    let mut used = 0;
+    let fits = |c: &char| {
+        used += wide(*c);
+        used <= most
+    };
+    chars.take_while(fits).count()
+}
+
+/// A text in one line that is no wider than `most`, or in two: broken behind a dot, a dash or a colon where there is one. What is too
+/// long for both is left out before the end, which is the more telling.
+fn in_two(text: &str, most: usize, wide: fn(char) -> usize) -> (String, Option<String>) {
     let chars: Vec<char> = text.chars().collect();
-    if chars.len() <= most {
+    let first = fitting(text.chars(), most, wide);
+    if first == chars.len() {
         return (text.to_owned(), None);
     }
     // Only an IPv6 address is broken behind a colon: else the port would stand alone.
-    let is_break = |c: &char| matches!(c, '.' | '-') || *c == ':' && text.starts_with('[');
-    let breaks = chars[..most].iter().rposition(is_break);
-    let (head, rest) = chars.split_at(breaks.filter(|at| at * 2 > most).map_or(most, |at| at + 1));
-    let over = rest.len().saturating_sub(most);
-    let tail = match over {
-        0 => rest.iter().collect(),
-        _ => ['…'].iter().chain(&rest[over + 1..]).collect(),
+    let is_break = |c: &char| matches!(c, '.' | '-' | '_') || *c == ':' && text.starts_with('[');
+    let breaks = chars[..first].iter().rposition(is_break);
+    let (head, rest) = chars.split_at(
+        breaks
+            .filter(|at| at * 2 > first)
+            .map_or(first, |at| at + 1),
+    );
+    let last = fitting(rest.iter().rev().copied(), most, wide);
+    let tail = if last == rest.len() {
+        rest.iter().collect()
+    } else {
+        let last = fitting(rest.iter().rev().copied(), most - wide('…'), wide);
+        ['…'].iter().chain(&rest[rest.len() - last..]).collect()
     };
     (head.iter().collect(), Some(tail))
 }
@@ -171,32 +184,46 @@ fn node(
             .number(at.x + 16);
         html.raw("\" y=\"").number(at.y + y).raw("\">");
     };
-    let (address, more) = in_two(&place(node), chars);
-    let [name, upper, lower] = match more {
-        None => [25, 48, 70],
-        Some(_) => [22, 41, 75],
+    let name = node.name().as_str();
+    let (address, more) = in_two(&place(node), chars, |_| 1);
+    // One of both has a second line.
+    let (name, rest) = match more {
+        None if length(name) > width - 22 => in_two(name, smaller(width - 22), wide_as),
+        None => (name.to_owned(), None),
+        Some(_) => (name_in(name, width - 22), None),
+    };
+    let lines = match (&rest, &more) {
+        (None, None) => [25, 48, 70],
+        (Some(_), _) => [20, 56, 75],
+        (None, Some(_)) => [22, 41, 75],
     };
     let role = if primary { "primary" } else { "standby" };
     let title = site(topology, node).title;
     // What the node is stands beside its name, or below where the name needs the line.
-    let beside = length(node.name().as_str()) <= width - 84;
-    line(html, name, "");
-    html.raw("<tspan class=\"name\">")
-        .text(&name_in(node.name().as_str(), width - 22));
-    html.raw("</tspan>");
+    let beside = rest.is_none() && length(&name) <= width - 84;
+    let class = match rest {
+        None => "<tspan class=\"name\">",
+        Some(_) => "<tspan class=\"name long\">",
+    };
+    line(html, lines[0], "");
+    html.raw(class).text(&name).raw("</tspan>");
     if beside {
         html.raw("<tspan class=\"m\" dx=\"8\">")
             .raw(role)
             .raw("</tspan>");
     }
     html.raw("</text>");
-    line(html, upper, "mono");
+    if let Some(rest) = rest {
+        line(html, 38, "");
+        html.raw(class).text(&rest).raw("</tspan></text>");
+    }
+    line(html, lines[1], "mono");
     html.text(&address).raw("</text>");
     if let Some(more) = more {
         line(html, 58, "mono");
         html.text(&more).raw("</text>");
     }
-    line(html, lower, "m");
+    line(html, lines[2], "m");
     let last = match beside {
         true => title,
         false => format!("{role}, {title}"),
@@ -238,9 +265,11 @@ fn label(html: &mut Html, x: usize, y: usize, middle: bool, text: &str) {
     .raw("</text>");
 }
 
-fn kept(standby: &Node) -> String {
+/// What keeps the WAL, by a name of at most so many characters.
+fn kept(standby: &Node, most: usize) -> String {
     match standby.slot() {
-        Some(slot) => fit(&format!("WAL, kept by slot {slot}"), 27),
+        Some(slot) if slot.as_str().len() <= most => format!("WAL, kept by slot {slot}"),
+        Some(_) => "WAL, kept by its slot".to_owned(),
         None => "WAL".to_owned(),
     }
 }
@@ -281,33 +310,21 @@ fn wide(html: &mut Html, topology: &Topology) {
             &format!("M{left} {from_a}H{bend}V{a}H{}", right - 8),
         );
         path(html, "tip", &format!("M{right} {a}l-9-4.5v9z"));
-        if rows == 1 {
-            path(html, "tcp", &format!("M{right} {b}H{}", left + 8));
-            path(html, "tip2", &format!("M{left} {from_b}l8-4v8z"));
-            label(
-                html,
-                (left + right) / 2,
-                b + 19,
-                true,
-                &format!("opens TCP {}, {}", topology.primary().port(), tls(topology)),
-            );
-            label(html, (left + right) / 2, a - 9, true, &kept(standby));
-        } else {
-            label(
-                html,
-                (bend + right) / 2,
-                a - 7,
-                true,
-                &fit(&kept(standby), 24),
-            );
-            label(
-                html,
-                (bend + right) / 2,
-                a + 18,
-                true,
-                &format!("opens TCP {}, {}", topology.primary().port(), tls(topology)),
-            );
-        }
+        // Where there are more, their connections come down or up beside the WAL.
+        let turn = bend + 12;
+        let tcp = match rows {
+            1 => format!("M{right} {b}H{}", left + 8),
+            _ => format!("M{right} {b}H{turn}V{from_b}H{}", left + 8),
+        };
+        path(html, "tcp", &tcp);
+        path(html, "tip2", &format!("M{left} {from_b}l8-4v8z"));
+        let (middle, most) = match rows {
+            1 => ((left + right) / 2, 8),
+            _ => ((turn + right) / 2, 4),
+        };
+        let opens = format!("opens TCP {}, {}", topology.primary().port(), tls(topology));
+        label(html, middle, b + 19, true, &opens);
+        label(html, middle, a - 9, true, &kept(standby, most));
     }
     if more > 0 {
         label(
@@ -401,6 +418,19 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_long_name_stands_in_two_lines() {
+        let most = smaller(164);
+        let two = |name: &str| in_two(name, most, wide_as);
+        assert_eq!(
+            two("db-replica-eu-central-7"),
+            ("db-replica-eu-".into(), Some("central-7".into()))
+        );
+        let (head, tail) = two(&"mi".repeat(31));
+        assert!(length(&head) <= most);
+        assert!(tail.is_some_and(|tail| tail.starts_with('…') && length(&tail) <= most));
+    }
+
+    #[test]
     fn a_long_name_keeps_its_ends() {
         assert_eq!(name_in("db-primary-17", 164), "db-primary-17");
         let long = name_in("db-standby-frankfurt-rack-17", 164);
@@ -413,7 +443,7 @@ mod tests {
     #[test]
     fn a_long_address_stands_in_two_lines_with_its_port() {
         let two = |text: &str| {
-            let (head, tail) = in_two(text, 19);
+            let (head, tail) = in_two(text, 19, |_| 1);
             (head, tail.unwrap_or_default())
         };
         let pair = |head: &str, tail: &str| (head.to_owned(), tail.to_owned());

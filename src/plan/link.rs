@@ -8,6 +8,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_perc
 use super::fields::{FIELDS, field};
 use super::{MAX_STANDBYS, Node, Plan};
 use crate::finding::{Finding, Report};
+use crate::rules::file::holds_secret;
 use crate::rules::link as rules;
 
 /// The longest link that is written or read, in bytes.
@@ -159,6 +160,18 @@ pub fn named(fragment: &str) -> usize {
         }
     }
     paths.len()
+}
+
+/// The fragment without the parts that are no field and whose name is that of a secret: addresses stay in histories.
+pub fn without_secrets(fragment: &str) -> String {
+    let is_secret = |part: &&str| {
+        let named = part
+            .split_once('=')
+            .is_some_and(|(key, _)| holds_secret(key));
+        named && read_part(part).is_err()
+    };
+    let rest = fragment.split('&').filter(|part| !is_secret(part));
+    rest.collect::<Vec<_>>().join("&")
 }
 
 enum Part {

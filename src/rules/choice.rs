@@ -1,5 +1,6 @@
 //! Fields with a list of choices.
 
+use super::platform::PLANNED;
 use super::{Rule, Stage};
 use crate::check::Draft;
 use crate::finding::Finding;
@@ -40,9 +41,15 @@ fn unknown(draft: &Draft, out: &mut Vec<Finding>) {
                 .find(|(path, word, _)| *path == field.path && *word == plain)
                 .map(|(_, _, choice)| *choice)
         });
+        let offered: Vec<&str> = field
+            .choices
+            .iter()
+            .copied()
+            .filter(|choice| !(field.path == "platform" && PLANNED.contains(choice)))
+            .collect();
         let finding = UNKNOWN
             .finding(field.path, value, format!("{value} is none of the choices"))
-            .hint(format!("Choose one of {}.", field.choices.join(", ")));
+            .hint(format!("Choose one of {}.", offered.join(", ")));
         out.push(match meant {
             Some(meant) => finding.fix(format!("Change to {meant}"), meant),
             None => finding,

@@ -96,7 +96,7 @@ pub(crate) fn wrong_type(path: &str, shown: String, wanted: &str) -> Finding {
 }
 
 /// Whether a key looks as if its value were a secret, which must not be shown.
-pub(super) fn holds_secret(key: &str) -> bool {
+pub(crate) fn holds_secret(key: &str) -> bool {
     let key = key.to_ascii_lowercase();
     ["pass", "pwd", "secret"]
         .iter()

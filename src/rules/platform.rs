@@ -15,9 +15,12 @@ pub const FIELD_UNUSED: Rule = rule!(
 );
 pub const OS_USER_ROOT: Rule = rule!("os-user-root", "PLT003", Error, Stage::Plan(os_user_root));
 
+/// Platforms that a plan may name, and that have no bundles yet.
+pub(super) const PLANNED: [&str; 2] = ["docker", "rhel"];
+
 fn not_yet(draft: &Draft, out: &mut Vec<Finding>) {
     let value = draft.plan.platform.as_str();
-    if matches!(value, "docker" | "rhel") {
+    if PLANNED.contains(&value) {
         out.push(
             NOT_YET
                 .finding(

@@ -86,7 +86,7 @@ pub fn Bar() -> AnyView {
         <div class="sum" role="status">{part(move || match done.get() {
             Some(Ok(done)) => view! {
                 <p>"SHA-256 "<code id="sha256">{done.sum}</code></p>
-                {done.salt.map(|salt| view! { <p>"Salt "<code id="salt">{salt}</code>" (the command-line program makes the same bytes with it)"</p> })}
+                {done.salt.map(|salt| view! { <p>"Salt "<code id="salt">{salt}</code>" (no secret; with it the command-line program makes the same bytes)"</p> })}
             }.into_any(),
             Some(Err(why)) => view! { <p class="is-err">{why}</p> }.into_any(),
             None => ().into_any(),

@@ -186,7 +186,13 @@ pub fn Select(#[prop(into)] path: String, options: Vec<(String, String)>) -> Any
 pub fn Said(#[prop(into)] path: String) -> AnyView {
     let state = expect_context::<State>();
     let found = findings_at(state, &path);
-    let id = format!("{}-said", id(&path));
+    let (field, id) = (id(&path), format!("{}-said", id(&path)));
+    let back = move || {
+        state.undo();
+        // The button is gone.
+        let field = field.clone();
+        dom::later(0, move || dom::go_to(&field));
+    };
     let locked = state.locks(&path);
     let fixed = move || {
         let fixed = state.fixed.get();
@@ -196,9 +202,12 @@ pub fn Said(#[prop(into)] path: String) -> AnyView {
         <div class="said" id=id>
             {locked.then(|| view! { <p class="msg muted">"Held by this copy of the page."</p> })}
             {part(move || found.get().into_iter().map(|finding| view! { <Message finding/> }).collect_view().into_any())}
-            {part(move || fixed().map(|words| view! {
-                <p class="msg"><b class="is-ok">{words}</b>" "
-                    <button type="button" class="plain" on:click=click(move |_| state.undo())>"Undo"</button></p>
+            {part(move || fixed().map(|words| {
+                let back = back.clone();
+                view! {
+                    <p class="msg"><b class="is-ok">{words}</b>" "
+                        <button type="button" class="plain" on:click=click(move |_| back())>"Undo"</button></p>
+                }
             }).into_any())}
         </div>
     }

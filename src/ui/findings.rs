@@ -1,7 +1,7 @@
 //! Everything that was found, in one list.
 
 use leptos::prelude::*;
-use pgrunbook::finding::Finding;
+use pgrunbook::finding::{Finding, Severity};
 use pgrunbook::plan::Plan;
 use pgrunbook::plan::fields::field;
 use pgrunbook::why::called;
@@ -14,10 +14,20 @@ use super::view::{click, flag, part, text, when};
 /// More than these are folded.
 const SHOWN: usize = 6;
 
+/// As many notes are not: one by one they say little, and often all the same.
+const NOTES: usize = 2;
+
 #[component]
 pub fn Findings() -> AnyView {
     let state = expect_context::<State>();
     let count = move || state.all_findings.with(Vec::len);
+    let shown = move || {
+        let is_note = |finding: &&Finding| finding.severity == Severity::Note;
+        let notes = state
+            .all_findings
+            .with(|all| all.iter().filter(is_note).count());
+        SHOWN.min(count() - notes.saturating_sub(NOTES))
+    };
     let items = move |from: usize, count: usize| {
         let list = state.all_findings.get().into_iter();
         let views = list
@@ -26,16 +36,20 @@ pub fn Findings() -> AnyView {
             .map(|finding| view! { <Item finding/> });
         views.collect_view().into_any()
     };
-    let over = flag(move || count() > SHOWN);
+    let over = flag(move || count() > shown());
     let unread =
         flag(move || !dom::embedded() && state.origin.with(|origin| !origin.findings.is_empty()));
-    let dismiss = move |_| state.go_on();
+    let dismiss = move |_| {
+        state.go_on();
+        // The button is gone.
+        dom::later(0, || dom::focus("count"));
+    };
     view! {
         <section class="findings" id="findings" aria-label="Findings">
-            <ul>{part(move || items(0, SHOWN))}</ul>
+            <ul>{part(move || items(0, shown()))}</ul>
             {when(over, move || view! {
-                <details><summary>{text(move || format!("{} more", count().saturating_sub(SHOWN)))}</summary>
-                    <ul>{part(move || items(SHOWN, usize::MAX))}</ul>
+                <details><summary>{text(move || format!("{} more", count() - shown()))}</summary>
+                    <ul>{part(move || items(shown(), usize::MAX))}</ul>
                 </details>
             }.into_any())}
             {when(unread, move || view! {

@@ -284,7 +284,9 @@ pub fn Origins() -> AnyView {
         state.origin.update(|origin| {
             origin.words.clear();
             origin.refused.clear();
-        })
+        });
+        // The button is gone.
+        dom::later(0, || dom::focus("choose-plan"));
     };
     view! {
         <div id="origin">
@@ -333,7 +335,7 @@ fn PlanBar() -> AnyView {
             <button type="button" class="plain" on:click=click(reset)>"Reset"</button>
             <span class="push"></span>
             <input type="file" id="open-plan" hidden accept=".json,application/json" on:change=opened/>
-            <button type="button" class="plain" on:click=click(choose)>"Open plan.json"</button>
+            <button type="button" class="plain" id="choose-plan" on:click=click(choose)>"Open plan.json"</button>
             <button type="button" class="plain" on:click=click(move |event| link::copy(state, dom::target(&event)))>"Copy link"</button>
         </div>
     }

@@ -59,7 +59,7 @@ pub fn of(hash: &str) -> Option<(Plan, Origin)> {
         Origin {
             words,
             findings: report.findings,
-            link: fragment.to_owned(),
+            link: link::without_secrets(fragment),
             ..Origin::default()
         },
     ))

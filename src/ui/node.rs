@@ -8,7 +8,7 @@ use wasm_bindgen::JsCast;
 
 use super::field::{Input, OfNode, Said, about, id};
 use super::state::{State, is_error};
-use super::view::{click, flag, text, when};
+use super::view::{click, flag, same_text, text, when};
 use super::{dom, history};
 
 /// Standbys beyond this many are a line each until they are unfolded.
@@ -78,11 +78,12 @@ pub fn NodeRow(place: usize) -> AnyView {
         }),
     };
     let at = move |key: &str| format!("{prefix}.{key}");
-    let (title, other) = if place == 0 {
-        ("Primary", "(master)")
-    } else {
-        ("Standby", "(slave)")
-    };
+    let other = if place == 0 { "(master)" } else { "(slave)" };
+    let title = same_text(move || match place {
+        0 => "Primary".to_owned(),
+        place if state.many.get() => format!("Standby {place}"),
+        _ => "Standby".to_owned(),
+    });
     let class = format!(
         "node {}{}",
         Hues::class(place),
@@ -94,7 +95,10 @@ pub fn NodeRow(place: usize) -> AnyView {
     );
     let name = move || of.node.with(|node| node.name.clone());
     // An address that is cut off cannot be compared.
-    let long = flag(move || of.node.with(|node| node.address.len() > 15));
+    let long = flag(move || {
+        of.node
+            .with(|node| node.address.len() > 15 || node.name.len() > 10)
+    });
     let by_cluster = flag(move || !state.by_paths.get());
     let removable = flag(move || place > 0 && state.many.get());
     let remove = move |_| {
@@ -107,7 +111,7 @@ pub fn NodeRow(place: usize) -> AnyView {
             dom::go_to(&format!("f-standbys-{}-name", place.min(last) - 1))
         });
     };
-    let legend = text(move || format!("{title} {other} {}", name()));
+    let legend = text(move || format!("{} {other} {}", title.get(), name()));
     let places = at("data");
     let binaries = at("bin");
     let debian = at("cluster");

@@ -12,7 +12,7 @@ pub struct Origin {
     pub refused: Vec<String>,
     /// What could not be taken. It stays until its field is edited, or until somebody goes on without it.
     pub findings: Vec<Finding>,
-    /// The link in which that stands, without `#`.
+    /// The link in which that stands, without `#` and without secrets.
     pub link: String,
 }
 

@@ -88,6 +88,17 @@ test('a link brings the plan back, without the password', async ({ page, context
   await expect(other.getByLabel('ask on host')).toBeChecked();
 });
 
+test('a password that somebody has put into a link does not stay in the address', async ({ page }) => {
+  await open(page, 'v=1&primary.name=north&replication.password=hunter2-hunter2&other=1');
+  const findings = page.locator('#findings');
+  await expect(findings).toContainText('A link holds no secret');
+  await expect.poll(() => new URL(page.url()).hash).toBe('#v=1&primary.name=north&other=1');
+  // What is wrong is there still, and the plan too.
+  await expect(findings).toContainText('A link holds no secret');
+  await expect(field(page, 'primary-name')).toHaveValue('north');
+  expect(await page.evaluate(() => JSON.stringify(sessionStorage))).not.toContain('hunter2');
+});
+
 // Random numbers that can be had again: PGRUNBOOK_SEED=NUMBER.
 function seeded() {
   let state = Number(process.env.PGRUNBOOK_SEED ?? Date.now() % 2 ** 31);

@@ -82,7 +82,7 @@ test('the keyboard alone does everything', async ({ page }) => {
     seen.push(await focused());
   }
   const wanted = ['one standby', 'f-primary-name', 'f-primary-address', 'f-standbys-0-address', 'Add a standby', 'f-postgres', 'f-platform',
-    'f-replication-user', 'f-replication-tls', 'f-wal-keep', 'Undo', 'Open plan.json', 'Copy link', 'download'];
+    'f-replication-user', 'f-replication-tls', 'f-wal-keep', 'Undo', 'choose-plan', 'Copy link', 'download'];
   let last = -1;
   for (const name of wanted) {
     const at = seen.indexOf(name);

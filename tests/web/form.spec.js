@@ -271,13 +271,63 @@ test('a field of another platform has its value in the list, and no link', async
   await expect(page.locator('#count')).toBeFocused();
 });
 
-test('a choice that is left out says what it means', async ({ page }) => {
+test('a choice that is left out says what it means, and is there again where it can be', async ({ page }) => {
   await open(page);
   const chosen = () => field(page, 'copy-method').evaluate((select) => select.selectedOptions[0].textContent);
   await field(page, 'postgres').selectOption('9.0');
   await expect.poll(chosen).toBe('default: rsync over ssh, by hand');
+  await field(page, 'postgres').selectOption('9.6');
+  await expect.poll(chosen).toBe('pg_basebackup');
+  await expect(field(page, 'wal-slot-limit')).toHaveValue('');
+  await expect(page.locator('#f-postgres-said')).toContainText('Back with the version: Copy by. ');
   await field(page, 'postgres').selectOption('17');
-  await expect.poll(chosen).toBe('default: pg_basebackup');
+  await expect(field(page, 'wal-slot-limit')).toHaveValue('10GB');
+  // It is the example again, which needs no link.
+  await expect.poll(() => new URL(page.url()).hash).toBe('');
+});
+
+test('what one platform has alone comes back with it, for the standbys that are still there', async ({ page }) => {
+  const three = [0, 1, 2].map((i) => `standbys.${i}.name=s${i}&standbys.${i}.address=10.9.${i}.1&standbys.${i}.cluster=c${i}`).join('&');
+  await open(page, `v=1&primary.cluster=prod&${three}`);
+  await field(page, 'platform').selectOption('source');
+  await expect(page.locator('#f-platform-said')).toContainText('Changed with the platform: Cluster');
+  await page.getByRole('button', { name: 'Remove standby s1' }).click();
+  await field(page, 'platform').selectOption('debian');
+  await expect(page.locator('#f-platform-said')).toContainText('Back with the platform: Cluster');
+  await expect(field(page, 'primary-cluster')).toHaveValue('prod');
+  await expect(field(page, 'standbys-0-cluster')).toHaveValue('c0');
+  await expect(field(page, 'standbys-1-cluster')).toHaveValue('c2');
+  // What somebody empties afterwards stays empty, and another plan has nothing of it.
+  await field(page, 'primary-cluster').fill('');
+  await field(page, 'platform').selectOption('source');
+  await field(page, 'platform').selectOption('debian');
+  await expect(field(page, 'standbys-0-cluster')).toHaveValue('c0');
+  await expect(field(page, 'primary-cluster')).toHaveValue('');
+  await field(page, 'platform').selectOption('source');
+  await page.getByRole('button', { name: 'two standbys' }).click();
+  await expect(field(page, 'standbys-0-cluster')).toHaveValue('main');
+});
+
+test('after a button that goes with what it is for, the focus is somewhere', async ({ page }) => {
+  await open(page, 'v=1&primary.name=a%20b&nothing=1');
+  const said = page.locator('#f-primary-name-said');
+  await said.getByRole('button', { name: 'Change to' }).click();
+  await said.getByRole('button', { name: 'Undo' }).click();
+  await expect(field(page, 'primary-name')).toBeFocused();
+  await page.getByRole('button', { name: 'Go on without' }).click();
+  await expect(page.locator('#count')).toBeFocused();
+  await page.locator('#open-plan').setInputFiles({ name: 'plan.json', mimeType: 'application/json', buffer: Buffer.from('{') });
+  await page.getByRole('button', { name: 'Close' }).click();
+  await expect(page.getByRole('button', { name: 'Open plan.json' })).toBeFocused();
+});
+
+test('notes do not fill the page', async ({ page }) => {
+  const named = Array.from({ length: 10 }, (_, i) => `standbys.${i}.name=s${i}&standbys.${i}.address=db${i}.example.org`).join('&');
+  await open(page, `v=1&${named}&primary.port=x`);
+  await expect(page.locator('#findings > ul > li')).toHaveCount(3);
+  await expect(page.locator('#findings > ul > li').first()).toContainText('Port');
+  await page.getByText('8 more').click();
+  await expect(page.locator('#findings details li')).toHaveCount(8);
 });
 
 test('the names of hosts keep their ends in the picture', async ({ page }) => {
@@ -285,7 +335,7 @@ test('the names of hosts keep their ends in the picture', async ({ page }) => {
   for (const [name, shows] of [['db-primary-17', 'db-primary-17'], ['mm-'.repeat(20) + 'mmm', '…'], ['bdgpqO'.repeat(10), '…']]) {
     await field(page, 'primary-name').fill(name);
     const box = page.locator('.picture svg.flat g').first();
-    await expect(box.locator('.name')).toContainText(shows);
+    await expect(box.locator('.name').last()).toContainText(shows);
     await expect(box).toContainText('primary, 17/main');
     const inside = () => box.evaluate((g) => [...g.querySelectorAll('text')].every((text) => text.getBoundingClientRect().right <= g.querySelector('rect').getBoundingClientRect().right));
     await expect.poll(inside).toBe(true);

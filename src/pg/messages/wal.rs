@@ -28,7 +28,7 @@ messages! {
         V9_6..V16 "invalid record length at %X/%X: wanted %d, got %d",
         V16.. "invalid record length at %X/%X: expected at least %d, got %d",
         V9_0..V9_3 "record with zero length at %X/%X",
-        V9_0..V9_3 "record with incorrect prev-link %X/%X at %X/%X",
+        V9_0.. "record with incorrect prev-link %X/%X at %X/%X",
         V9_0..V9_3 "unexpected pageaddr %X/%X in log file %d, segment %d, offset %d",
         V9_3..V16 "unexpected pageaddr %X/%X in log segment %s, offset %d",
         V16.. "unexpected pageaddr %X/%X in WAL segment %s, LSN %X/%X, offset %d",
