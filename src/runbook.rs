@@ -11,8 +11,6 @@ pub(crate) use look::{At, typed};
 pub use look::{Look, look};
 pub use shown::{Line, lacks, shown};
 
-use std::collections::HashMap;
-
 use crate::finding::Finding;
 use crate::name::NodeName;
 use crate::plan::standby_index;
@@ -143,13 +141,13 @@ pub fn steps(topology: &Topology) -> Vec<Step<'_>> {
 /// The steps whose numbers (from 1) are wanted, each with its number.
 pub fn chosen(topology: &Topology, wanted: impl Fn(usize) -> bool) -> Vec<(usize, Step<'_>)> {
     let order = order(topology);
-    let mut placed: HashMap<(Verb, &NodeName), Vec<&Finding>> = HashMap::new();
-    for finding in topology.findings() {
-        let step = place(topology, &finding.path);
-        placed.entry(step).or_default().push(finding);
-    }
+    let found = topology.findings().iter();
+    let placed: Vec<_> = found
+        .map(|finding| (place(topology, &finding.path), finding))
+        .collect();
     let width = order.len().to_string().len().max(2);
-    let mut sites: HashMap<&NodeName, Site> = HashMap::new();
+    // Most steps of a node follow each other.
+    let mut last: Option<(&Node, Site)> = None;
     let numbered = (1..).zip(order).filter(|(number, _)| wanted(*number));
     numbered
         .map(|(number, (verb, node))| {
@@ -159,11 +157,16 @@ pub fn chosen(topology: &Topology, wanted: impl Fn(usize) -> bool) -> Vec<(usize
                 topology.os_user().as_str()
             };
             let id = format!("{number:0width$}-{}-{}", node.name(), verb.word());
-            let site = sites
-                .entry(node.name())
-                .or_insert_with(|| site(topology, node));
+            let (_, site) = match last.take().filter(|(of, _)| std::ptr::eq(*of, node)) {
+                Some(same) => last.insert(same),
+                None => last.insert((node, site(topology, node))),
+            };
             let mut step = text::step(topology, id, verb, node, site, user);
-            step.findings = placed.remove(&(verb, node.name())).unwrap_or_default();
+            for (at, finding) in &placed {
+                if *at == (verb, node.name()) {
+                    step.findings.push(finding);
+                }
+            }
             (number, step)
         })
         .collect()

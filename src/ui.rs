@@ -56,7 +56,7 @@ pub fn start() {
             Some(text) => match later::site(text).await {
                 Ok(Ok(site)) => (site, Vec::new()),
                 Ok(Err(wrong)) => (Site::default(), wrong),
-                Err(failed) => (Site::default(), vec![failed.words]),
+                Err(failed) => (Site::default(), vec![failed.0]),
             },
         };
         let Some(app) = dom::beside(&place) else {

@@ -91,35 +91,54 @@ fn length(text: &str) -> usize {
     text.chars().map(wide_as).sum()
 }
 
+/// How many characters at the start, or at the end, are no wider together than `most`.
+fn fitting(chars: &[char], most: usize, wide: fn(char) -> usize, at_end: bool) -> usize {
+    let mut used = 0;
+    for count in 0..chars.len() {
+        used += wide(
+            chars[if at_end {
+                chars.len() - 1 - count
+            } else {
+                count
+            }],
+        );
+        if used > most {
+            return count;
+        }
+    }
+    chars.len()
+}
+
+/// A start and an end, with an ellipsis for what was between them.
+fn around(start: &[char], end: &[char]) -> String {
+    let mut text = String::new();
+    for c in start {
+        text.push(*c);
+    }
+    text.push('…');
+    for c in end {
+        text.push(*c);
+    }
+    text
+}
+
 /// A node's name in so many px: what is too long is left out in the middle, since the ends tell names apart.
 fn name_in(name: &str, most: usize) -> String {
     if length(name) <= most {
         return name.to_owned();
     }
+    let chars: Vec<char> = name.chars().collect();
     let side = most.saturating_sub(wide_as('…')) / 2;
-    let head = fitting(name.chars(), side, wide_as);
-    let tail = fitting(name.chars().rev(), side, wide_as);
-    let end = name.chars().count() - tail;
-    let chars = name.chars().enumerate();
-    let kept = chars.filter(|(i, _)| *i <= head || *i >= end);
-    kept.map(|(i, c)| if i == head { '…' } else { c }).collect()
-}
-
-/// How many of these characters are no wider together than `most`.
-fn fitting(chars: impl Iterator<Item = char>, most: usize, wide: fn(char) -> usize) -> usize {
-    let mut used = 0;
-    let fits = |c: &char| {
-        used += wide(*c);
-        used <= most
-    };
-    chars.take_while(fits).count()
+    let head = fitting(&chars, side, wide_as, false);
+    let tail = fitting(&chars, side, wide_as, true);
+    around(&chars[..head], &chars[chars.len() - tail..])
 }
 
 /// A text in one line that is no wider than `most`, or in two: broken behind a dot, a dash or a colon where there is one. What is too
 /// long for both is left out before the end, which is the more telling.
 fn in_two(text: &str, most: usize, wide: fn(char) -> usize) -> (String, Option<String>) {
     let chars: Vec<char> = text.chars().collect();
-    let first = fitting(text.chars(), most, wide);
+    let first = fitting(&chars, most, wide, false);
     if first == chars.len() {
         return (text.to_owned(), None);
     }
@@ -131,12 +150,11 @@ fn in_two(text: &str, most: usize, wide: fn(char) -> usize) -> (String, Option<S
             .filter(|at| at * 2 > first)
             .map_or(first, |at| at + 1),
     );
-    let last = fitting(rest.iter().rev().copied(), most, wide);
-    let tail = if last == rest.len() {
+    let tail = if fitting(rest, most, wide, true) == rest.len() {
         rest.iter().collect()
     } else {
-        let last = fitting(rest.iter().rev().copied(), most - wide('…'), wide);
-        ['…'].iter().chain(&rest[rest.len() - last..]).collect()
+        let last = fitting(rest, most - wide('…'), wide, true);
+        around(&[], &rest[rest.len() - last..])
     };
     (head.iter().collect(), Some(tail))
 }

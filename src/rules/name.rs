@@ -43,13 +43,14 @@ fn invalid(draft: &Draft, out: &mut Vec<Finding>) {
     }
 }
 
-/// Calls `found(node, earlier)` for each node that has the same key as an earlier one.
-pub(super) fn each_double<'d, 'p, K: std::hash::Hash + Eq>(
+/// Calls `found(node, earlier)` for each node that has the same key as an earlier one. It is compiled once for all rules: a map for
+/// each kind of key is what the page would weigh more.
+pub(super) fn each_double<'d, 'p>(
     nodes: &'d [DraftNode<'p>],
-    key: impl Fn(&'d DraftNode<'p>) -> Option<K>,
-    mut found: impl FnMut(&'d DraftNode<'p>, &'d DraftNode<'p>),
+    key: &dyn Fn(&DraftNode) -> Option<String>,
+    found: &mut dyn FnMut(&'d DraftNode<'p>, &'d DraftNode<'p>),
 ) {
-    let mut first: HashMap<K, &DraftNode> = HashMap::new();
+    let mut first: HashMap<String, &DraftNode> = HashMap::new();
     for node in nodes {
         let Some(key) = key(node) else { continue };
         match first.get(&key) {
@@ -66,7 +67,7 @@ fn folded(node: &DraftNode) -> Option<String> {
 }
 
 fn doubled(draft: &Draft, out: &mut Vec<Finding>) {
-    each_double(&draft.nodes, folded, |node, earlier| {
+    each_double(&draft.nodes, &folded, &mut |node, earlier| {
         let value = &node.plan.name;
         out.push(
             DOUBLED
@@ -92,8 +93,8 @@ fn slot_shared(draft: &Draft, out: &mut Vec<Finding>) {
     }
     each_double(
         &draft.nodes,
-        |node| good(&node.name).map(SlotName::of),
-        |node, earlier| {
+        &|node| good(&node.name).map(|name| SlotName::of(name).to_string()),
+        &mut |node, earlier| {
             if folded(node) == folded(earlier) {
                 return;
             }
@@ -172,8 +173,8 @@ fn cluster_shared(draft: &Draft, out: &mut Vec<Finding>) {
     if draft.platform != Some(Platform::Debian) {
         return;
     }
-    let key = |node: &DraftNode| Some((host_key(node)?, good(&node.cluster)?.clone()));
-    each_double(&draft.nodes, key, |node, earlier| {
+    let key = |node: &DraftNode| Some(format!("{} {}", host_key(node)?, good(&node.cluster)?));
+    each_double(&draft.nodes, &key, &mut |node, earlier| {
         if one_host(node, earlier) && good(&node.port) != good(&earlier.port) {
             out.push(
                 CLUSTER_SHARED

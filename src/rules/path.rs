@@ -46,8 +46,8 @@ fn invalid(draft: &Draft, out: &mut Vec<Finding>) {
 }
 
 fn shared(draft: &Draft, out: &mut Vec<Finding>) {
-    let key = |node: &DraftNode| Some((host_key(node)?, good(&node.data)?.clone()));
-    each_double(nodes(draft), key, |node, earlier| {
+    let key = |node: &DraftNode| Some(format!("{} {}", host_key(node)?, good(&node.data)?));
+    each_double(nodes(draft), &key, &mut |node, earlier| {
         if one_host(node, earlier) && good(&node.port) != good(&earlier.port) {
             out.push(
                 SHARED

@@ -23,8 +23,8 @@ fn invalid(draft: &Draft, out: &mut Vec<Finding>) {
 }
 
 fn shared(draft: &Draft, out: &mut Vec<Finding>) {
-    let key = |node: &DraftNode| Some((host_key(node)?, *good(&node.port)?));
-    each_double(&draft.nodes, key, |node, earlier| {
+    let key = |node: &DraftNode| Some(format!("{} {}", host_key(node)?, good(&node.port)?));
+    each_double(&draft.nodes, &key, &mut |node, earlier| {
         let port = good(&node.port)
             .map(ToString::to_string)
             .unwrap_or_default();

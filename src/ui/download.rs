@@ -38,7 +38,7 @@ pub async fn download(state: State) -> Result<Done, String> {
     let name = format!("{}.zip", topology.name());
     let made = later::zip(topology, secret)
         .await
-        .map_err(|failed| failed.words)?;
+        .map_err(|failed| failed.0)?;
     dom::save(&name, &made.bytes, "application/zip")
         .map_err(|_| "The browser did not take the file.".to_owned())?;
     Ok(Done {

@@ -26,29 +26,14 @@ use super::changes::{self, Changes};
 
 /// Why there is no result, in words for the person.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Failed {
-    pub words: String,
-    /// Whether the same can work another time.
-    pub again: bool,
-}
+pub struct Failed(pub String);
 
-impl Failed {
-    /// What comes out the same however often it is tried.
-    fn for_good(words: String) -> Failed {
-        Failed {
-            words,
-            again: false,
-        }
-    }
-}
+/// The one reason that can be gone at a second try.
+pub const NOT_LOADED: &str = "This part of the page could not be loaded. See whether its server can be reached, and try again.";
 
 impl From<wasm_split_helpers::SplitLoaderError> for Failed {
     fn from(_: wasm_split_helpers::SplitLoaderError) -> Failed {
-        Failed {
-            words: "This part of the page could not be loaded. See whether its server can be reached, and try again."
-                .to_owned(),
-            again: true,
-        }
+        Failed(NOT_LOADED.to_owned())
     }
 }
 
@@ -188,7 +173,7 @@ later! {
                     return Ok((String::new(), String::new()));
                 };
                 let found = compare::compare(&plan, other).map_err(|wrong| {
-                    Failed::for_good(format!("The two cannot be compared, since one of them has errors. {}", wrong.join(" ")))
+                    Failed(format!("The two cannot be compared, since one of them has errors. {}", wrong.join(" ")))
                 })?;
                 Ok((compared_words(own, other, &found), compared(own, other, &found).into_string()))
             }
@@ -213,9 +198,7 @@ later! {
 
 /// The plan has changed since the file was shown.
 fn gone() -> Failed {
-    Failed::for_good(
-        "The plan has changed meanwhile, and this file is no longer in the bundle.".to_owned(),
-    )
+    Failed("The plan has changed meanwhile, and this file is no longer in the bundle.".to_owned())
 }
 
 fn passed(
@@ -224,7 +207,7 @@ fn passed(
 ) -> Result<Vec<pgrunbook::render::File>, Failed> {
     audited(topology, credential).map_err(|defects| {
         let first = defects.first().map(ToString::to_string).unwrap_or_default();
-        Failed::for_good(format!(
+        Failed(format!(
             "The bundle does not pass its own audit, so it is not handed out. This is a mistake of pgrunbook: {first}"
         ))
     })

@@ -85,7 +85,7 @@ pub fn open(state: State, file: web_sys::File) {
                 state.say(&format!("Opened {name}"));
             }
             Ok(Err(findings)) => refused(state, &name, findings),
-            Err(failed) => state.say(&failed.words),
+            Err(failed) => state.say(&failed.0),
         }
     });
 }

@@ -163,11 +163,11 @@ fn Files(which: Which) -> AnyView {
             ours(&mut |_| is = true);
             is
         }),
-        Memo::new(move |_| {
-            let mut why = None;
+        same_text(move || {
+            let mut why = String::new();
             ours(&mut |files| {
                 if let Err(failed) = files {
-                    why = Some(failed.clone());
+                    why.clone_from(&failed.0);
                 }
             });
             why
@@ -219,7 +219,7 @@ fn File(file: Painted, class: &'static str) -> AnyView {
         spawn_local(async move {
             match later::text(topology, path).await {
                 Ok(text) => clipboard::copy(state, button, text, what),
-                Err(failed) => state.say(&failed.words),
+                Err(failed) => state.say(&failed.0),
             }
         });
     };
@@ -274,7 +274,7 @@ fn Folded(file: Painted) -> AnyView {
                     let _gone = shown.try_set(Some(file));
                     dom::later(0, move || mark_waiting(state));
                 }
-                Err(failed) => state.say(&failed.words),
+                Err(failed) => state.say(&failed.0),
             }
         });
     };

@@ -37,8 +37,9 @@ pub fn PasswordRow() -> AnyView {
     let state = expect_context::<State>();
     // What was typed is there again where one comes back to it.
     let keep = move || {
-        if let Password::Typed(secret) = state.password.get_untracked() {
-            state.typed.set_value(Some(secret));
+        let now = state.password.get_untracked();
+        if kind(&now) == 2 {
+            state.typed.set(now);
         }
     };
     let asked = move |_| {
@@ -50,9 +51,11 @@ pub fn PasswordRow() -> AnyView {
         draw(state);
     };
     let typed = move |_| {
-        let kept = state.typed.get_value();
-        let secret = kept.unwrap_or_else(|| Secret::new(String::new()));
-        state.password.set(Password::Typed(secret));
+        let kept = state.typed.get_untracked();
+        state.password.set(match kind(&kept) {
+            2 => kept,
+            _ => Password::Typed(Secret::new(String::new())),
+        });
         dom::later(0, || dom::go_to("f-password"));
     };
     let is = move |wanted: u8| state.password.with(|password| kind(password) == wanted);

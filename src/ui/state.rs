@@ -8,11 +8,11 @@ use pgrunbook::finding::{Finding, Fix, Report, Severity, printable};
 use pgrunbook::plan::Plan;
 use pgrunbook::plan::fields::labels;
 use pgrunbook::runbook::order;
-use pgrunbook::secret::{Salt, Secret};
+use pgrunbook::secret::Salt;
 use pgrunbook::site::{Held, Site};
 use pgrunbook::topology::Topology;
 
-use super::aside::Aside;
+use super::aside;
 use super::changes::Changes;
 use super::dom::{self, Afterwards};
 use super::field::shown;
@@ -53,7 +53,6 @@ pub struct State {
     /// What the host of this copy of the page has set.
     site: &'static Site,
     undo: Undo,
-    aside: Aside,
     /// The field that is being typed in.
     typing: RwSignal<Option<String>>,
     /// The pause after the last key press.
@@ -61,7 +60,7 @@ pub struct State {
     pub origin: RwSignal<Origin>,
     pub password: RwSignal<Password>,
     /// What was typed before another way was chosen.
-    pub typed: StoredValue<Option<Secret>>,
+    pub typed: RwSignal<Password>,
     /// Drawn once for a password: the same plan, password and salt give the same bytes.
     pub salt: RwSignal<Option<(Password, Salt)>>,
     pub tab: RwSignal<Tab>,
@@ -168,12 +167,11 @@ impl State {
             site,
             checked,
             undo: Undo::new(),
-            aside: Aside::new(),
             typing,
             pause: Afterwards::new(),
             origin,
             password,
-            typed: StoredValue::new(None),
+            typed: RwSignal::new(Password::Asked),
             salt: RwSignal::new(None),
             tab: RwSignal::new(Tab::Runbook),
             asked: [RwSignal::new(String::new()), RwSignal::new(String::new())],
@@ -207,7 +205,7 @@ impl State {
         self.edit(!same, |plan| {
             let _known = plan.set(path, text);
         });
-        self.aside.drop_field(path);
+        aside::drop_field(path);
         if !same {
             self.typing.set(Some(path.to_owned()));
         }
@@ -233,7 +231,7 @@ impl State {
         self.edit(true, |plan| {
             plan.standbys.remove(index);
         });
-        self.aside.drop_standby(index);
+        aside::drop_standby(index);
     }
 
     /// Changes the plan; `step`: it can be undone by itself.
@@ -294,7 +292,7 @@ impl State {
         let before = self.plan.get_untracked();
         let mut after = before.clone();
         let _known = after.set(path, text);
-        let mut given = self.aside.give_back(path, &mut after);
+        let mut given = aside::give_back(path, &mut after);
         let whole = after.clone();
         let held = |path: &str| self.locks(path);
         let (followed, what) = match path {
@@ -305,15 +303,16 @@ impl State {
         given.retain(|path| !followed.contains(path));
         self.rest();
         self.edit(true, |plan| *plan = after);
-        self.aside.drop_field(path);
-        self.aside.keep(path, &whole, &followed);
-        let words: Vec<String> = [("Changed with", followed), ("Back with", given)]
-            .into_iter()
-            .filter(|(_, paths)| !paths.is_empty())
-            .map(|(did, paths)| format!("{did} the {what}: {}.", labels(&paths).join(", ")))
-            .collect();
+        aside::drop_field(path);
+        aside::keep(path, &whole, &followed);
+        let mut words = String::new();
+        for (did, paths) in [("Changed", &followed), (" Back", &given)] {
+            if !paths.is_empty() {
+                words += &format!("{did} with the {what}: {}.", labels(paths).join(", "));
+            }
+        }
         if !words.is_empty() {
-            let words = words.join(" ");
+            let words = words.trim_start().to_owned();
             self.say(&words);
             self.fixed.set(Some((path.to_owned(), words)));
         }
@@ -372,7 +371,7 @@ impl State {
             self.go_on();
         }
         self.edit(true, |old| *old = plan);
-        self.aside.set(Vec::new());
+        aside::set(Vec::new());
         self.origin.set(origin);
     }
 
@@ -421,7 +420,7 @@ impl State {
         let before = (self.plan.get_untracked(), self.password.get_untracked());
         let origin = self.origin.get_untracked();
         self.replace(self.start(Plan::default()), Origin::default());
-        self.typed.set_value(None);
+        self.typed.set(Password::Asked);
         if before.1 == Password::Asked {
             return;
         }
@@ -437,7 +436,7 @@ impl State {
             plan,
             password,
             origin: origin.of_plan(),
-            aside: self.aside.get(),
+            aside: aside::get(),
         });
     }
 
@@ -456,7 +455,7 @@ impl State {
         if let Some(last) = self.undo.pop() {
             self.put(last.plan);
             self.origin.set(last.origin);
-            self.aside.set(last.aside);
+            aside::set(last.aside);
             if let Some(password) = last.password {
                 self.password.set(password);
             }

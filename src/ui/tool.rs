@@ -7,7 +7,7 @@ use pgrunbook::plan::Plan;
 use wasm_bindgen::{JsCast, JsValue};
 
 use super::changes::PAUSE;
-use super::later::{Failed, Tool};
+use super::later::Tool;
 use super::state::State;
 use super::view::{failure, same_text};
 use super::{dom, later};
@@ -17,9 +17,9 @@ pub fn Asked(tool: Tool) -> AnyView {
     let state = expect_context::<State>();
     let asked = state.asked[tool as usize];
     let (form, answer) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
-    let (failed, again) = (RwSignal::new(None::<Failed>), RwSignal::new(()));
+    let (failed, again) = (RwSignal::new(String::new()), RwSignal::new(()));
     let try_again = move || {
-        failed.set(None);
+        failed.set(String::new());
         again.set(());
     };
     let pause = dom::Afterwards::new();
@@ -39,7 +39,7 @@ pub fn Asked(tool: Tool) -> AnyView {
                         return dom::later(0, move || read(asked));
                     }
                     Err(why) => {
-                        let _gone = failed.try_set(Some(why));
+                        let _gone = failed.try_set(why.0);
                         return;
                     }
                 }
@@ -50,8 +50,8 @@ pub fn Asked(tool: Tool) -> AnyView {
                 return;
             }
             let (words, html, why) = match found {
-                Ok((words, html)) => (words, html, None),
-                Err(why) => (String::new(), String::new(), Some(why)),
+                Ok((words, html)) => (words, html, String::new()),
+                Err(why) => (String::new(), String::new(), why.0),
             };
             if failed.try_set(why).is_none() && answer.try_set(html).is_none() && !words.is_empty()
             {
@@ -63,7 +63,7 @@ pub fn Asked(tool: Tool) -> AnyView {
     });
     view! {
         <div on:input=move |_| pause.later(PAUSE, move || read(asked)) inner_html=same_text(move || form.get())></div>
-        {failure(Memo::new(move |_| failed.get()), try_again)}
+        {failure(same_text(move || failed.get()), try_again)}
         <div inner_html=same_text(move || answer.get())></div>
     }
     .into_any()

@@ -3,7 +3,7 @@
 
 use leptos::prelude::*;
 
-use super::later::Failed;
+use super::later::NOT_LOADED;
 use super::{dom, patch};
 
 /// A part that is made anew when what it reads changes.
@@ -67,21 +67,21 @@ pub fn when(is: Memo<bool>, make: impl Fn() -> AnyView + Send + 'static) -> Part
 }
 
 /// Why there is no result, while there is a reason; with a second try where that can help. `again` takes the reason away and tries.
-pub fn failure(why: Memo<Option<Failed>>, again: impl Fn() + Copy + Send + 'static) -> Part {
+pub fn failure(why: Memo<String>, again: impl Fn() + Copy + Send + 'static) -> Part {
     let press = move |_| {
         // The button goes with the reason.
         dom::focus("panel");
         again();
     };
     part(move || {
-        match why.get() {
-        None => ().into_any(),
-        Some(failed) => view! {
-            <p class="is-err" role="alert">{failed.words}</p>
-            {failed.again.then(|| view! { <p><button type="button" on:click=click(press)>"Try again"</button></p> })}
+        let words = why.get();
+        if words.is_empty() {
+            return ().into_any();
         }
-        .into_any(),
-    }
+        let again = (words == NOT_LOADED).then(|| {
+            view! { <p><button type="button" on:click=click(press)>"Try again"</button></p> }
+        });
+        view! { <p class="is-err" role="alert">{words}</p>{again} }.into_any()
     })
 }
 
