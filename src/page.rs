@@ -7,6 +7,7 @@ mod compare;
 mod difference;
 mod facts;
 mod files;
+mod fit;
 mod html;
 mod hue;
 mod messages;

@@ -5,6 +5,7 @@ mod look;
 mod passfile;
 mod shown;
 mod text;
+mod unit;
 
 pub use invocation::{invocation, push_invocation, unpack};
 pub(crate) use look::{At, typed};

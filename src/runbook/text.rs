@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use super::passfile;
+use super::unit;
 use super::{Step, Verb};
 use crate::pg::{Feature, backup_calls, copy_excludes, emptied_directories, names};
 use crate::platform::{self, Site};
@@ -58,20 +59,6 @@ pub fn step<'a>(
 const START: &str =
     "A server that answers may still serve old data; the step ends only when WAL arrives.";
 
-/// What becomes of a standby by paths that systemd shall run.
-const TO_A_UNIT: &str = "It is started by pg_ctl: to give it to a systemd unit of yours, stop it by pg_ctl after the last step and \
-     start the unit.";
-
-/// What else a step looks at that stops or restarts a server: by paths it knows no unit.
-fn unit(topology: &Topology) -> &'static str {
-    match topology.platform() {
-        Platform::Debian => "",
-        Platform::Source => {
-            "; whether a systemd unit has started the server: then the step refuses, and names the systemctl command"
-        }
-    }
-}
-
 fn primary(topology: &Topology, node: &Node, verb: Verb, site: &Site) -> Words {
     let major = topology.major();
     let role = sql_identifier(topology.role().as_str());
@@ -108,7 +95,7 @@ fn primary(topology: &Topology, node: &Node, verb: Verb, site: &Site) -> Words {
         Verb::PrimaryRestart => Words {
             title: "restart the primary, if a setting needs it".into(),
             why: "Some settings take effect only at a start. If all are in force already, nothing is restarted.".into(),
-            precheck: format!("which settings wait for the restart; whether others would change with it; errors in the files{}", unit(topology)),
+            precheck: format!("which settings wait for the restart; whether others would change with it; errors in the files{}", unit::looked_at(topology)),
             command: site.restart.clone(),
             expect: "the settings are in force; the script says how long the server was away".into(),
             undo: "if the server does not come up, the script puts the old files back and starts it again by itself".into(),
@@ -227,7 +214,7 @@ fn standby(topology: &Topology, node: &Node, verb: Verb, site: &Site) -> Words {
             precheck: format!(
                 "that it has another system identifier than the primary, no user database or relation, no client{}; anything else needs --replace{}",
                 if node.slot().is_some() { ", standby or slot" } else { " or standby" },
-                unit(topology)
+                unit::looked_at(topology)
             ),
             command: site.stop.clone(),
             expect: "no other server is in the way".into(),
@@ -249,7 +236,7 @@ fn standby(topology: &Topology, node: &Node, verb: Verb, site: &Site) -> Words {
             title: "start the standby and wait until it streams".into(),
             why: match topology.platform() {
                 Platform::Debian => START.into(),
-                Platform::Source => format!("{START} {TO_A_UNIT}"),
+                Platform::Source => format!("{START} {}", unit::HAND_OVER),
             },
             precheck: "that the copy was finished and the directory says that it is a standby; otherwise it would start as an independent primary".into(),
             command: site.start.clone(),
